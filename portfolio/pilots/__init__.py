@@ -1,0 +1,1 @@
+"""Pilots: registering, editing, moving between stages, what they cost, and finding similar ones."""

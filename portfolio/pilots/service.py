@@ -1,0 +1,193 @@
+"""Changes to a pilot: register, edit, move between stages, link, withdraw. Each is one revision."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.access import Actor, Operation, require
+from portfolio.clock import today
+from portfolio.db import LedgerSession
+from portfolio.errors import Invalid
+from portfolio.inputs import parse
+from portfolio.ledger import change, check_seen, load, revise, set_withdrawn
+from portfolio.models import Goal, Organisation, Person, Pilot, PilotLink, PilotTag, StageMove
+from portfolio.pilots.inputs import LinkInput, PilotInput, StageInput
+from portfolio.pilots.rules import next_reference, reference_prefix, stage_on
+
+PILOT_FIELDS = tuple(name for name in PilotInput.model_fields if name != "tags")
+
+
+def register_pilot(
+    session: LedgerSession,
+    *,
+    by: Actor,
+    pilot: PilotInput,
+    stage: StageInput,
+    links: Sequence[LinkInput] = (),
+    request_key: str | None = None,
+) -> Pilot:
+    """Enter a new pilot with its first stage and its links to similar ones; returns the row.
+
+    Raises NotAllowed, Invalid (unknown organisation, person or goal; reference in use) or AlreadyDone.
+    """
+    require(by, Operation.REGISTER_PILOT, pilot.organisation_id)
+    _check_references(session, pilot)
+    _check_not_future(stage)
+    revise(session, by=by, tag="pilot:register", target=pilot.name, request_key=request_key)
+    row = Pilot(**pilot.model_dump(exclude={"tags", "reference"}), reference=_reference(session, pilot))
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    session.add(StageMove(pilot_id=row.id, **stage.model_dump()))
+    session.add_all(PilotTag(pilot_id=row.id, tag=tag) for tag in pilot.tags)
+    session.add_all(PilotLink(pilot_id=row.id, **link.model_dump()) for link in links)
+    session.flush()
+    return row
+
+
+def edit_pilot(
+    session: LedgerSession,
+    *,
+    by: Actor,
+    pilot_id: int,
+    changes: Mapping[str, Any],
+    seen_revision: int | None = None,
+    reason: str = "",
+    request_key: str | None = None,
+    row: int | None = None,
+) -> Pilot:
+    """Change some of a pilot's facts (field -> value; ``tags`` too). ``row`` numbers it within a bulk edit.
+
+    Raises NotFound, NotAllowed, Invalid, or Conflict when someone changed the same fields after
+    ``seen_revision``.
+    """
+    pilot = load(session, Pilot, pilot_id)
+    require(by, Operation.EDIT_PILOT, pilot.organisation_id)
+    entered = parse(PilotInput, _values(session, pilot) | dict(changes), row=row)
+    require(by, Operation.EDIT_PILOT, entered.organisation_id)
+    if entered.reference != pilot.reference:
+        raise Invalid.field("Reference", "stays with a pilot for life and cannot be changed")
+    _check_references(session, entered)
+    values = {name: getattr(entered, name) for name in changes if name in PILOT_FIELDS}
+    check_seen(session, pilot, seen_revision, values, f"{pilot.reference} {pilot.name}")
+    revise(session, by=by, tag="pilot:edit", target=pilot.reference, reason=reason, request_key=request_key)
+    change(pilot, values)
+    if "tags" in changes:
+        _set_tags(session, pilot_id, entered.tags)
+    session.flush()
+    return pilot
+
+
+def move_stage(
+    session: LedgerSession, *, by: Actor, pilot_id: int, move: StageInput, request_key: str | None = None
+) -> StageMove:
+    """Record that the pilot is at a stage from a date on.
+
+    Raises Invalid for a date in the future or before the pilot began, or when it is at that stage already.
+    """
+    pilot = load(session, Pilot, pilot_id)
+    require(by, Operation.EDIT_PILOT, pilot.organisation_id)
+    _check_not_future(move)
+    if move.effective_on < pilot.started_on:
+        raise Invalid.field("Effective date", f"is before the pilot's start ({pilot.started_on})")
+    moves = session.scalars(
+        sa.select(StageMove).where(StageMove.pilot_id == pilot_id, ~StageMove.is_withdrawn)  # type: ignore[arg-type]
+    ).all()
+    if stage_on(moves, move.effective_on) is move.stage:
+        raise Invalid.field("Stage", f"the pilot is at {move.stage.label} on {move.effective_on} already")
+    revise(
+        session, by=by, tag="pilot:stage:move", target=pilot.reference, reason=move.note, request_key=request_key
+    )
+    row = StageMove(pilot_id=pilot_id, **move.model_dump())
+    session.add(row)
+    session.flush()
+    return row
+
+
+def link_pilot(session: LedgerSession, *, by: Actor, pilot_id: int, link: LinkInput) -> PilotLink:
+    """Say how a pilot relates to another one. Raises Invalid when they are linked already."""
+    pilot = load(session, Pilot, pilot_id)
+    require(by, Operation.EDIT_PILOT, pilot.organisation_id)
+    other = load(session, Pilot, link.other_id, lock=False)
+    if other.id == pilot_id:
+        raise Invalid.field("Other pilot", "is this pilot itself")
+    linked = sa.select(PilotLink.id).where(
+        PilotLink.pilot_id == pilot_id, PilotLink.other_id == other.id, ~PilotLink.is_withdrawn  # type: ignore[arg-type]
+    )
+    if session.scalar(linked):
+        raise Invalid.field("Other pilot", f"{other.reference} is linked already")
+    revise(session, by=by, tag="pilot:link", target=pilot.reference)
+    row = PilotLink(pilot_id=pilot_id, **link.model_dump())
+    session.add(row)
+    session.flush()
+    return row
+
+
+def withdraw_pilot(session: LedgerSession, *, by: Actor, pilot_id: int, reason: str) -> Pilot:
+    """Mark a pilot as entered by mistake. It stays in the register and in every denominator."""
+    return _set_pilot_withdrawn(session, by, pilot_id, reason, is_withdrawn=True)
+
+
+def restore_pilot(session: LedgerSession, *, by: Actor, pilot_id: int, reason: str) -> Pilot:
+    """Undo a withdrawal."""
+    return _set_pilot_withdrawn(session, by, pilot_id, reason, is_withdrawn=False)
+
+
+def _set_pilot_withdrawn(
+    session: LedgerSession, by: Actor, pilot_id: int, reason: str, *, is_withdrawn: bool
+) -> Pilot:
+    pilot = load(session, Pilot, pilot_id)
+    require(by, Operation.WITHDRAW, pilot.organisation_id)
+    if not reason.strip():
+        raise Invalid.field("Reason", "is needed")
+    tag = "pilot:withdraw" if is_withdrawn else "pilot:restore"
+    set_withdrawn(
+        session, pilot, by=by, tag=tag, target=pilot.reference, reason=reason, is_withdrawn=is_withdrawn
+    )
+    session.flush()
+    return pilot
+
+
+def _values(session: LedgerSession, pilot: Pilot) -> dict[str, Any]:
+    tags = session.scalars(
+        sa.select(PilotTag.tag).where(PilotTag.pilot_id == pilot.id, ~PilotTag.is_withdrawn)  # type: ignore[arg-type]
+    )
+    return {name: getattr(pilot, name) for name in PILOT_FIELDS} | {"tags": tuple(tags)}
+
+
+def _set_tags(session: LedgerSession, pilot_id: int, tags: Sequence[str]) -> None:
+    rows = session.scalars(sa.select(PilotTag).where(PilotTag.pilot_id == pilot_id)).all()
+    for row in rows:
+        row.is_withdrawn = row.tag not in tags
+    known = {row.tag for row in rows}
+    session.add_all(PilotTag(pilot_id=pilot_id, tag=tag) for tag in tags if tag not in known)
+
+
+def _check_references(session: LedgerSession, pilot: PilotInput) -> None:
+    wanted = {
+        "Organisation": (Organisation, pilot.organisation_id),
+        "Senior owner": (Person, pilot.senior_owner_id),
+        "Programme manager": (Person, pilot.programme_manager_id),
+        "Goal": (Goal, pilot.goal_id),
+    }
+    for field, (model, row_id) in wanted.items():
+        row = session.get(model, row_id)
+        if row is None or row.is_withdrawn:
+            raise Invalid.field(field, "is not in the register")
+
+
+def _check_not_future(move: StageInput) -> None:
+    if move.effective_on > today():
+        raise Invalid.field("Effective date", "is in the future; record the move when it has happened")
+
+
+def _reference(session: LedgerSession, pilot: PilotInput) -> str:
+    if pilot.reference:
+        if session.scalar(sa.select(Pilot.id).where(Pilot.reference == pilot.reference)):
+            raise Invalid.field("Reference", f"“{pilot.reference}” is in use by another pilot")
+        return pilot.reference
+    organisation = load(session, Organisation, pilot.organisation_id, lock=False)
+    prefix = reference_prefix(organisation.name)
+    taken = session.scalars(sa.select(Pilot.reference).where(Pilot.reference.startswith(f"{prefix}-")))  # type: ignore[attr-defined]
+    return next_reference(prefix, taken)

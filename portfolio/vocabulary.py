@@ -1,0 +1,216 @@
+"""The words of the product: every fixed list of values, with the label that people read.
+
+Read this first. A member's value is what the database stores and what a CSV file holds; its ``label`` is
+what a screen shows. Values never change once released (history holds them); labels may.
+"""
+
+from enum import StrEnum
+
+
+class Term(StrEnum):
+    """A stored value with the label shown to people: ``Member = "value", "Label"``."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Term":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def labels(cls) -> dict[str, str]:
+        """Value -> label, in the order of declaration."""
+        return {member.value: member.label for member in cls}
+
+
+class Role(Term):
+    """What a person may do; `portfolio.access` says what each role is allowed."""
+
+    VIEWER = "viewer", "Viewer"
+    PROGRAMME_MANAGER = "programme_manager", "Programme manager"
+    ASSURER = "assurer", "Assurer"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class OrganisationKind(Term):
+    DEPARTMENT = "department", "Department"
+    AGENCY = "agency", "Agency"
+    TRUST = "trust", "Trust"
+    TEAM = "team", "Team"
+    OTHER = "other", "Other body"
+
+
+class AiType(Term):
+    GENERATIVE = "generative", "Generative"
+    AGENTIC = "agentic", "Agentic"
+    CLASSICAL = "classical", "Classical machine learning"
+    VISION = "vision", "Computer vision"
+    LANGUAGE = "language", "Language"
+    OTHER = "other", "Other"
+
+
+class Stage(Term):
+    """Where a pilot is on the way to scale. The kind is fixed; its shown label and mappings are reference rows."""
+
+    SCAN = "scan", "Scan"
+    PROTOTYPE = "prototype", "Prototype"
+    PILOT = "pilot", "Pilot"
+    SCALING = "scaling", "Scaling"
+    AT_SCALE = "at_scale", "At scale"
+    PAUSED = "paused", "Paused"
+    STOPPED = "stopped", "Stopped"
+    RETIRED = "retired", "Retired"
+
+    @property
+    def is_exit(self) -> bool:
+        """Paused, Stopped and Retired leave the path and need a reason and what was learned."""
+        return self in EXIT_STAGES
+
+
+EXIT_STAGES = (Stage.PAUSED, Stage.STOPPED, Stage.RETIRED)
+PATH_STAGES = (Stage.SCAN, Stage.PROTOTYPE, Stage.PILOT, Stage.SCALING, Stage.AT_SCALE)
+ENDED_STAGES = (Stage.STOPPED, Stage.RETIRED)
+
+
+class ExitReason(Term):
+    """Why a pilot was paused, stopped or retired."""
+
+    NO_BENEFIT = "no_benefit", "Benefit not shown"
+    TOO_COSTLY = "too_costly", "Cost too high for the benefit"
+    DATA_NOT_READY = "data_not_ready", "Data not ready"
+    LEGACY = "legacy", "Legacy system in the way"
+    SKILLS = "skills", "Skills or capacity missing"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance"
+    PROCUREMENT = "procurement", "Procurement"
+    FUNDING = "funding", "Funding ended"
+    LOW_ADOPTION = "low_adoption", "People did not use it"
+    ETHICS = "ethics", "Ethics, fairness or public trust"
+    SAFETY = "safety", "Harm or safety concern"
+    SUPPLIER = "supplier", "Supplier or model withdrawn"
+    SUPERSEDED = "superseded", "Superseded or merged"
+    PRIORITY = "priority", "Priorities changed"
+    COMPLETED = "completed", "Purpose fulfilled"
+
+
+class CostCategory(Term):
+    STAFF = "staff", "Staff"
+    SUPPLIER = "supplier", "Supplier"
+    LICENCES = "licences", "Licences"
+    COMPUTE = "compute", "Compute and tokens"
+    DATA = "data", "Data"
+    CHANGE = "change", "Change and training"
+    OTHER = "other", "Other"
+
+
+class CostNature(Term):
+    ONE_OFF = "one_off", "One-off"
+    RUNNING = "running", "Running"
+
+
+class CostBasis(Term):
+    PLANNED = "planned", "Planned"
+    FORECAST = "forecast", "Forecast"
+    ACTUAL = "actual", "Actual"
+
+
+class Outcome(Term):
+    """What kind of outcome an indicator watches."""
+
+    TIME_SAVED = "time_saved", "Time saved"
+    RETENTION = "retention", "Staff retention"
+    WELLBEING = "wellbeing", "Staff wellbeing"
+    CITIZEN = "citizen", "Citizen outcome"
+    PATIENT = "patient", "Patient outcome"
+    SATISFACTION = "satisfaction", "Satisfaction"
+    THROUGHPUT = "throughput", "Throughput"
+    QUALITY = "quality", "Quality and error"
+    COST_AVOIDED = "cost_avoided", "Cost avoided"
+    CARBON = "carbon", "Energy and carbon"
+
+
+class Direction(Term):
+    HIGHER = "higher", "Higher is better"
+    LOWER = "lower", "Lower is better"
+
+
+class PeriodRule(Term):
+    """How an indicator's periods add up to one figure."""
+
+    SUM = "sum", "Add the periods up"
+    MEAN = "mean", "Mean of the periods"
+    LAST = "last", "Latest period counts"
+
+
+class Method(Term):
+    """How a measurement was made, weakest design first."""
+
+    SELF_REPORT = "self_report", "Self-report"
+    OBSERVED_TASK = "observed_task", "Observed task"
+    SYSTEM_LOG = "system_log", "System log"
+    BEFORE_AFTER = "before_after", "Before and after"
+    MATCHED = "matched", "Matched comparison"
+    DIFFERENCE_IN_DIFFERENCES = "difference_in_differences", "Difference in differences"
+    RANDOMISED = "randomised", "Randomised trial"
+
+
+class MeasurementStatus(Term):
+    """Only approved measurements reach headline totals; what waits is shown beside them."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Waiting for approval"
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned"
+
+
+class ConfidenceScale(Term):
+    """The scale a delivery confidence was given on. It is stored with the rating and never converted."""
+
+    THREE = "three", "Three-point scale"
+    FIVE = "five", "Five-point scale"
+
+
+class Confidence(Term):
+    GREEN = "green", "Green"
+    AMBER_GREEN = "amber_green", "Amber/Green"
+    AMBER = "amber", "Amber"
+    AMBER_RED = "amber_red", "Amber/Red"
+    RED = "red", "Red"
+
+
+SCALE_RATINGS = {
+    ConfidenceScale.THREE: (Confidence.GREEN, Confidence.AMBER, Confidence.RED),
+    ConfidenceScale.FIVE: tuple(Confidence),
+}
+
+
+class UpdateStatus(Term):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+
+
+class BlockerKind(Term):
+    DATA = "data", "Data readiness"
+    LEGACY = "legacy", "Legacy system"
+    SKILLS = "skills", "Skills"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance"
+    PROCUREMENT = "procurement", "Procurement"
+    FUNDING = "funding", "Funding"
+    ADOPTION = "adoption", "Adoption"
+    ETHICS = "ethics", "Ethics"
+
+
+class Severity(Term):
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+    CRITICAL = "critical", "Critical"
+
+
+class LinkRelation(Term):
+    """How one pilot relates to another, as answered when a similar one is found."""
+
+    SIMILAR = "similar", "Similar to"
+    JOINS = "joins", "Joins"
+    BUILDS_ON = "builds_on", "Builds on"
+    DIFFERENT = "different", "Different from, because"
