@@ -1,7 +1,9 @@
 """The database at its edge: engine, column types, sessions, and the only commit in the product.
 
 SQLite runs in WAL mode; a write takes the lock at its beginning (``BEGIN IMMEDIATE``), because a deferred
-transaction that reads and then writes fails at once under load. A read sees one snapshot on both engines.
+transaction that reads and then writes fails at once under load. PostgreSQL does the same with the revision
+counter's row: what a service checked stays true until its commit, and no two writers can wait for each other.
+A read sees one snapshot on both engines.
 """
 
 from collections.abc import Iterator
@@ -15,12 +17,13 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session as SaSession
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
-from portfolio.errors import Unavailable
+from portfolio.errors import Invalid, Unavailable
 from portfolio.vocabulary import Term
 
 SQLITE_PRAGMAS = {
@@ -32,7 +35,9 @@ SQLITE_PRAGMAS = {
     "cache_size": "-65536",
     "temp_store": "MEMORY",
 }
-POSTGRES_OPTIONS = "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+POSTGRES_OPTIONS = (
+    "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+)
 MEASURE_PLACES = 6
 
 
@@ -97,7 +102,9 @@ def term_type(terms: type[Term], name: str) -> sa.Enum:
 
 
 class Recording(Protocol):
-    """What `portfolio.ledger` installs to keep history."""
+    """What `portfolio.ledger` installs to keep history. A revision that wrote nothing is not committed."""
+
+    has_written: bool
 
     def before_flush(self, session: "LedgerSession") -> None: ...
 
@@ -108,6 +115,13 @@ class LedgerSession(Session):
     """A session that cannot write without a revision: `portfolio.ledger.revise` installs the recorder."""
 
     recorder: Recording | None = None
+
+
+@event.listens_for(LedgerSession, "after_begin")
+def _take_turn(session: LedgerSession, _: object, connection: Connection) -> None:
+    is_reading = connection.get_execution_options().get("reading", False)
+    if connection.dialect.name == "postgresql" and not is_reading:
+        connection.exec_driver_sql("SELECT id FROM revision_counter FOR UPDATE")
 
 
 @event.listens_for(LedgerSession, "before_flush")
@@ -173,7 +187,8 @@ def read_session(engine: Engine) -> Iterator[LedgerSession]:
     options: dict[str, Any] = {"reading": True}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with LedgerSession(engine.execution_options(**options), autoflush=False, expire_on_commit=False) as session:
+    reading = engine.execution_options(**options)
+    with _in_words(), LedgerSession(reading, autoflush=False, expire_on_commit=False) as session:
         yield session
 
 
@@ -181,15 +196,32 @@ def read_session(engine: Engine) -> Iterator[LedgerSession]:
 def session_scope(engine: Engine) -> Iterator[LedgerSession]:
     """One unit of work: everything inside is committed together, or nothing is.
 
-    Raises Unavailable when the database is locked, full or unreachable.
+    Raises Unavailable when the database is locked, full or unreachable, and Invalid when it refuses a row that
+    no service had refused.
     """
-    try:
-        with LedgerSession(engine, autoflush=False, expire_on_commit=False) as session:
-            yield session
-            session.flush()
+    with _in_words(), LedgerSession(engine, autoflush=False, expire_on_commit=False) as session:
+        yield session
+        session.flush()
+        if session.recorder is None or session.recorder.has_written:
             SaSession.commit(session)
-    except OperationalError as error:
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InternalError) as error:
         raise Unavailable(_unavailable_reason(str(error.orig))) from error
+    except PoolTimeout as error:
+        raise Unavailable("Too many people are connected just now. Nothing was saved: try again.") from error
+    except IntegrityError as error:
+        raise Invalid.field("", _refusal(str(error.orig))) from error
+
+
+def _refusal(detail: str) -> str:
+    if "unique" in detail.lower():
+        return "The same thing was saved already. Nothing was saved: open it again and correct it there."
+    return f"The database refused a value. Nothing was saved. ({detail.splitlines()[0]})"
 
 
 def _unavailable_reason(detail: str) -> str:

@@ -5,8 +5,11 @@ import base64
 import gc
 import hashlib
 import importlib
+import logging
 import re
 import secrets
+import socket
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -36,7 +39,6 @@ HEAVY_MODULES = (
     "sqlmodel",
     "streamlit.dataframe_util",
     "streamlit.elements.plotly_chart",
-    "streamlit.testing.v1",
 )
 DRAIN_SECONDS = 20
 
@@ -56,6 +58,7 @@ def make_app(ready: Ready, script: Path = PROJECT / "app.py") -> st.App:
 
 def serve(host: str, port: int, ready: Ready) -> None:
     """Serve until SIGINT or SIGTERM. Port 0 takes a free one; the address is printed once requests are answered."""
+    configure_logging()
     config = uvicorn.Config(
         make_app(ready),
         host=host,
@@ -70,8 +73,24 @@ def serve(host: str, port: int, ready: Ready) -> None:
     _Server(config).run()
 
 
+def configure_logging() -> None:
+    """One JSON object a line on standard error, tracebacks without the values of variables (they may be personal)."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    # Streamlit's own copy of a failed script's traceback has no incident number.
+    logging.getLogger("streamlit.error_util").disabled = True
+
+
 class _Server(uvicorn.Server):
-    async def startup(self, sockets: list | None = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         print(f"AI Pilot Portfolio: http://{host}:{port}  (Ctrl+C stops it)", flush=True)

@@ -1,10 +1,10 @@
 """The ledger: revisions, history, and reading any table as it was known at a past moment."""
 
-from portfolio.ledger.guards import change, check_seen, load, set_withdrawn
+from portfolio.ledger.guards import change, check_seen, load, seen_values, set_withdrawn
 from portfolio.ledger.known import Known, known
 from portfolio.ledger.revisions import head, insert_many, revise, revision_known_at
 
 __all__ = [
     "Known", "change", "check_seen", "head", "insert_many", "known", "load", "revise", "revision_known_at",
-    "set_withdrawn",
+    "seen_values", "set_withdrawn",
 ]  # fmt: skip

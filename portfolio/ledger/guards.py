@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portfolio.access import Actor
 from portfolio.db import LedgerSession
-from portfolio.errors import Conflict, NotFound
+from portfolio.errors import Conflict, Invalid, NotFound
 from portfolio.ledger.images import from_image
 from portfolio.ledger.revisions import revise
 from portfolio.models import Fact, Revision, RowHistory
@@ -38,12 +38,13 @@ def check_seen(
 ) -> None:
     """Raise Conflict when the row was saved by someone after the form was drawn (``seen_revision``).
 
+    ``seen_revision`` is the row's own, or the newest revision the form could see; 0 says that it saw no row.
     A newer save that left every one of ``values``' fields as the form saw them is no conflict.
     None skips the check: for callers that drew no form.
     """
-    if seen_revision is None or row.revision_id == seen_revision:
+    if seen_revision is None or row.revision_id <= seen_revision:
         return
-    seen = _image_at(session, row, seen_revision)
+    seen = seen_values(session, row, seen_revision)
     theirs = {name: getattr(row, name) for name in values if seen.get(name) != getattr(row, name)}
     yours = {name: values[name] for name in theirs if values[name] != theirs[name]}
     if yours:
@@ -51,7 +52,8 @@ def check_seen(
         raise Conflict(what, who or "Someone", {name: theirs[name] for name in yours}, yours)
 
 
-def _image_at(session: LedgerSession, row: Fact, revision: int) -> dict[str, Any]:
+def seen_values(session: LedgerSession, row: Fact, revision: int) -> dict[str, Any]:
+    """A row's values as they were at ``revision``, which has been replaced since; empty when there were none."""
     image = session.scalar(
         sa.select(RowHistory.image).where(
             RowHistory.table_name == row.__tablename__,
@@ -66,7 +68,9 @@ def _image_at(session: LedgerSession, row: Fact, revision: int) -> dict[str, Any
 def set_withdrawn(
     session: LedgerSession, row: Fact, *, by: Actor, tag: str, target: str, reason: str, is_withdrawn: bool
 ) -> None:
-    """Withdraw or restore a row in one revision; the row and its history stay."""
+    """Withdraw or restore a row in one revision; the row and its history stay. Raises Invalid without a reason."""
+    if not reason.strip():
+        raise Invalid.field("Reason", "is needed")
     if row.is_withdrawn != is_withdrawn:
         revise(session, by=by, tag=tag, target=target, reason=reason)
         row.is_withdrawn = is_withdrawn

@@ -66,6 +66,7 @@ class Recorder:
 
     def __init__(self, revision_id: int) -> None:
         self.revision_id = revision_id
+        self.has_written = False
         self._touched: set[int] = set()
         self._is_wide = False
 
@@ -99,6 +100,7 @@ class Recorder:
         """Note that this revision touches these pilots."""
         fresh = sorted(set(pilot_ids) - self._touched)
         if fresh:
+            self.has_written = True
             self._touched.update(fresh)
             rows = [{"revision_id": self.revision_id, "pilot_id": pilot_id} for pilot_id in fresh]
             session.execute(sa.insert(RevisionPilot.__table__), rows)
@@ -106,7 +108,7 @@ class Recorder:
     def widen(self, session: LedgerSession) -> None:
         """Note that this revision wrote something any pilot may show (an organisation, a person, a blocker)."""
         if not self._is_wide:
-            self._is_wide = True
+            self._is_wide = self.has_written = True
             revision = Revision.__table__
             session.execute(sa.update(revision).where(revision.c.id == self.revision_id).values(is_wide=True))
 

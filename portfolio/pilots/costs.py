@@ -5,12 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portfolio.access import Actor, Operation
+from portfolio.access import Actor, Operation, require
 from portfolio.db import LedgerSession
 from portfolio.errors import Invalid, Problem
 from portfolio.inputs import parse
-from portfolio.ledger import change, insert_many, load, revise
-from portfolio.ledger import set_withdrawn as mark_withdrawn
+from portfolio.ledger import change, insert_many, load, revise, set_withdrawn
 from portfolio.models import Cost, Pilot
 from portfolio.pilots.inputs import CostInput
 
@@ -48,9 +47,8 @@ def withdraw_cost(session: LedgerSession, *, by: Actor, cost_id: int, reason: st
     """Take back an amount that should never have been entered; it stays in the history."""
     row = load(session, Cost, cost_id)
     pilot = load(session, Pilot, row.pilot_id, lock=False)
-    if not by.may(Operation.WITHDRAW, pilot.organisation_id):
-        raise Invalid.field("Cost", f"{by.name} may not withdraw costs of {pilot.reference}")
-    mark_withdrawn(
+    require(by, Operation.WITHDRAW, pilot.organisation_id)
+    set_withdrawn(
         session, row, by=by, tag="cost:withdraw", target=pilot.reference, reason=reason, is_withdrawn=True
     )
     session.flush()

@@ -139,8 +139,6 @@ def _set_pilot_withdrawn(
 ) -> Pilot:
     pilot = load(session, Pilot, pilot_id)
     require(by, Operation.WITHDRAW, pilot.organisation_id)
-    if not reason.strip():
-        raise Invalid.field("Reason", "is needed")
     tag = "pilot:withdraw" if is_withdrawn else "pilot:restore"
     set_withdrawn(
         session, pilot, by=by, tag=tag, target=pilot.reference, reason=reason, is_withdrawn=is_withdrawn

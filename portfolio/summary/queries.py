@@ -1,0 +1,274 @@
+"""The summary's reads: a fixed number of queries however many pilots, each one row per pilot or per indicator.
+
+Every function takes a `Frame`: the state of knowledge, the date, and optionally which pilots. Money comes as
+integer pence; measures as integer millionths, so that sums are exact and the same on both engines.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from portfolio.clock import month_start
+from portfolio.db import LedgerSession
+from portfolio.ledger import Known
+from portfolio.models import (
+    Blocker,
+    BlockerPilot,
+    Cost,
+    Goal,
+    Indicator,
+    Measurement,
+    MonthlyUpdate,
+    Organisation,
+    Person,
+    Pilot,
+    PilotTag,
+    StageMove,
+)
+from portfolio.vocabulary import CostBasis, MeasurementStatus, Method, Outcome, UpdateStatus
+
+MICRO = 1_000_000
+HOURS = "hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where to look: a session's snapshot, what was known, the date, and which pilots (None: all)."""
+
+    session: LedgerSession
+    known: Known
+    as_at: date
+    pilot_ids: tuple[int, ...] | None = None
+
+    def rows(self, query: sa.Select[Any]) -> pd.DataFrame:
+        """Run a query; columns keep their labels."""
+        result = self.session.execute(query)
+        return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+
+    def of_pilots(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """Condition: a row of the pilots asked for."""
+        return sa.true() if self.pilot_ids is None else column.in_(self.pilot_ids)
+
+
+def pilots(frame: Frame) -> pd.DataFrame:
+    """Facts of every pilot that had begun, with names instead of keys; withdrawn ones included and flagged."""
+    pilot, organisation, goal = (frame.known.table(model) for model in (Pilot, Organisation, Goal))
+    owner = frame.known.table(Person).alias("owner")
+    manager = frame.known.table(Person).alias("manager")
+    facts = [column for column in pilot.c if column.name not in {"id", "previous_process"}]
+    query = (
+        sa.select(
+            pilot.c.id.label("pilot_id"),
+            *facts,
+            organisation.c.name.label("organisation"),
+            goal.c.code.label("goal"),
+            owner.c.name.label("senior_owner"),
+            manager.c.name.label("programme_manager"),
+        )
+        .join_from(pilot, organisation, organisation.c.id == pilot.c.organisation_id)
+        .join(goal, goal.c.id == pilot.c.goal_id)
+        .join(owner, owner.c.id == pilot.c.senior_owner_id)
+        .join(manager, manager.c.id == pilot.c.programme_manager_id)
+        .where(pilot.c.started_on <= frame.as_at, frame.of_pilots(pilot.c.id))
+        .order_by(pilot.c.reference)
+    )
+    return frame.rows(query)
+
+
+def organisations(frame: Frame) -> pd.DataFrame:
+    """The organisation tree: id, name, kind, parent_id."""
+    table = frame.known.live(Organisation)
+    return frame.rows(sa.select(table.c.id, table.c.name, table.c.kind, table.c.parent_id).order_by(table.c.name))
+
+
+def tags(frame: Frame) -> pd.DataFrame:
+    """pilot_id, tag."""
+    table = frame.known.table(PilotTag)
+    return frame.rows(
+        sa.select(table.c.pilot_id, table.c.tag)
+        .where(~table.c.is_withdrawn, frame.of_pilots(table.c.pilot_id))
+        .order_by(table.c.pilot_id, table.c.tag)
+    )
+
+
+def stage_moves(frame: Frame) -> pd.DataFrame:
+    """Every move effective by the date, oldest first: pilot_id, stage, effective_on, reason, learned."""
+    table = frame.known.table(StageMove)
+    return frame.rows(
+        sa.select(table.c.pilot_id, table.c.stage, table.c.effective_on, table.c.reason, table.c.learned)
+        .where(~table.c.is_withdrawn, table.c.effective_on <= frame.as_at, frame.of_pilots(table.c.pilot_id))
+        .order_by(table.c.pilot_id, table.c.effective_on, table.c.id)
+    )
+
+
+def costs(frame: Frame) -> pd.DataFrame:
+    """Pence per pilot: planned_to_date, actual_to_date, planned_total, forecast_total, last_actual_month.
+
+    "To date" counts months that have ended by the date. No row, or a null, is not reported.
+    """
+    table = frame.known.table(Cost)
+    closed = table.c.month < month_start(_next_day(frame.as_at))
+    query = (
+        sa.select(
+            table.c.pilot_id,
+            _sum(table.c.amount_pence, (table.c.basis == CostBasis.PLANNED) & closed).label("planned_to_date"),
+            _sum(table.c.amount_pence, (table.c.basis == CostBasis.ACTUAL) & closed).label("actual_to_date"),
+            _sum(table.c.amount_pence, table.c.basis == CostBasis.PLANNED).label("planned_total"),
+            _sum(table.c.amount_pence, table.c.basis == CostBasis.FORECAST).label("forecast_total"),
+            sa.func.max(sa.case(((table.c.basis == CostBasis.ACTUAL) & closed, table.c.month))).label(
+                "last_actual_month"
+            ),
+        )
+        .where(~table.c.is_withdrawn, frame.of_pilots(table.c.pilot_id))
+        .group_by(table.c.pilot_id)
+        .order_by(table.c.pilot_id)
+    )
+    return frame.rows(query)
+
+
+def indicators(frame: Frame) -> pd.DataFrame:
+    """Every indicator: indicator_id, pilot_id, name, outcome, unit, direction, period_rule, baseline, target (millionths)."""
+    table = frame.known.table(Indicator)
+    return frame.rows(
+        sa.select(
+            table.c.id.label("indicator_id"), table.c.pilot_id, table.c.name.label("indicator"), table.c.outcome,
+            table.c.unit, table.c.direction, table.c.period_rule,
+            sa.type_coerce(table.c.baseline, sa.BigInteger).label("baseline"),
+            sa.type_coerce(table.c.target, sa.BigInteger).label("target"), table.c.target_on,
+        )
+        .where(~table.c.is_withdrawn, frame.of_pilots(table.c.pilot_id))
+        .order_by(table.c.pilot_id, table.c.id)
+    )  # fmt: skip
+
+
+def measured(frame: Frame) -> pd.DataFrame:
+    """Per indicator and status, for periods that ended by the date: how many, sums, and the latest period end.
+
+    Columns: pilot_id, indicator_id, status, count, value, low, high (a value without interval counts as
+    itself), without_interval, self_reported, latest_on, strongest (index of the strongest `Method`).
+    """
+    table = frame.known.table(Measurement)
+    value, low, high = (sa.type_coerce(table.c[name], sa.BigInteger) for name in ("value", "low", "high"))
+    query = (
+        sa.select(
+            table.c.pilot_id,
+            table.c.indicator_id,
+            table.c.status,
+            sa.func.count().label("count"),
+            _total(value).label("value"),
+            _total(sa.func.coalesce(low, value)).label("low"),
+            _total(sa.func.coalesce(high, value)).label("high"),
+            sa.func.sum(sa.case((low.is_(None) | high.is_(None), 1), else_=0)).label("without_interval"),
+            _sum(value, table.c.method == Method.SELF_REPORT).label("self_reported"),
+            sa.func.max(table.c.period_end).label("latest_on"),
+            sa.func.max(_strength(table.c.method)).label("strongest"),
+        )
+        .where(~table.c.is_withdrawn, table.c.period_end <= frame.as_at, frame.of_pilots(table.c.pilot_id))
+        .group_by(table.c.pilot_id, table.c.indicator_id, table.c.status)
+    )
+    return frame.rows(query)
+
+
+def latest_approved(frame: Frame) -> pd.DataFrame:
+    """The latest approved value of each indicator by the date: indicator_id, last_value, last_low, last_high."""
+    table = frame.known.table(Measurement)
+    approved = (
+        ~table.c.is_withdrawn,
+        table.c.status == MeasurementStatus.APPROVED,
+        table.c.period_end <= frame.as_at,
+        frame.of_pilots(table.c.pilot_id),
+    )
+    newest = (
+        sa.select(table.c.pilot_id, table.c.indicator_id, sa.func.max(table.c.period_end).label("period_end"))
+        .where(*approved)
+        .group_by(table.c.pilot_id, table.c.indicator_id)
+        .subquery("newest")
+    )
+    same = [table.c[name] == newest.c[name] for name in ("pilot_id", "indicator_id", "period_end")]
+    return frame.rows(
+        sa.select(
+            table.c.indicator_id,
+            sa.type_coerce(table.c.value, sa.BigInteger).label("last_value"),
+            sa.type_coerce(table.c.low, sa.BigInteger).label("last_low"),
+            sa.type_coerce(table.c.high, sa.BigInteger).label("last_high"),
+        )
+        .join_from(newest, table, sa.and_(*same))
+        .where(*approved)
+        .order_by(table.c.indicator_id, table.c.id)
+    )
+
+
+def updates(frame: Frame) -> pd.DataFrame:
+    """The latest submitted update of each pilot by the date: pilot_id, update_month, scale, confidence, help_needed."""
+    table = frame.known.table(MonthlyUpdate)
+    submitted = (
+        ~table.c.is_withdrawn,
+        table.c.status == UpdateStatus.SUBMITTED,
+        table.c.month <= month_start(frame.as_at),
+        frame.of_pilots(table.c.pilot_id),
+    )
+    newest = (
+        sa.select(table.c.pilot_id, sa.func.max(table.c.month).label("month"))
+        .where(*submitted)
+        .group_by(table.c.pilot_id)
+        .subquery("newest")
+    )
+    return frame.rows(
+        sa.select(
+            table.c.pilot_id, table.c.month.label("update_month"), table.c.scale, table.c.confidence, table.c.help_needed
+        )
+        .join_from(newest, table, (table.c.pilot_id == newest.c.pilot_id) & (table.c.month == newest.c.month))
+        .where(*submitted)
+    )  # fmt: skip
+
+
+def open_blockers(frame: Frame) -> pd.DataFrame:
+    """pilot_id, open_blockers: blockers raised by the date and not resolved by it."""
+    blocker, link = frame.known.table(Blocker), frame.known.table(BlockerPilot)
+    is_open = blocker.c.resolved_on.is_(None) | (blocker.c.resolved_on > frame.as_at)
+    return frame.rows(
+        sa.select(link.c.pilot_id, sa.func.count().label("open_blockers"))
+        .join_from(link, blocker, blocker.c.id == link.c.blocker_id)
+        .where(
+            ~link.c.is_withdrawn,
+            ~blocker.c.is_withdrawn,
+            blocker.c.raised_on <= frame.as_at,
+            is_open,
+            frame.of_pilots(link.c.pilot_id),
+        )
+        .group_by(link.c.pilot_id)
+    )
+
+
+def pilot_ids(session: LedgerSession, known: Known, scope: frozenset[int] | None) -> Sequence[int]:
+    """Ids of all pilots an actor sees, in order of reference."""
+    table = known.table(Pilot)
+    query = sa.select(table.c.id).order_by(table.c.reference)
+    return session.scalars(query if scope is None else query.where(table.c.organisation_id.in_(scope))).all()
+
+
+def is_hours(frame: pd.DataFrame) -> pd.Series:
+    """Rows of `indicators` that add up to hours saved."""
+    return (frame["outcome"] == Outcome.TIME_SAVED) & (frame["unit"] == HOURS) & (frame["period_rule"] == "sum")
+
+
+def _total(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """An exact integer sum (PostgreSQL widens a sum to numeric)."""
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
+def _sum(column: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    """Sum over the rows that meet a condition; null when none does."""
+    return _total(sa.case((condition, column)))
+
+
+def _strength(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    return sa.case(*((column == method, number) for number, method in enumerate(Method)))
+
+
+def _next_day(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)

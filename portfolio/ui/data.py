@@ -1,0 +1,154 @@
+"""Cached reads. Keys are the database, the revision, the date, the scope and the filters: never a frame, never a time.
+
+A saved change raises the revision, so every session and every replica computes anew on its next run and nothing
+ever expires by the clock.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+import streamlit as st
+
+from portfolio.access import Scope
+from portfolio.access.scope import subtree
+from portfolio.clock import last_closed_month_end
+from portfolio.db import get_engine, read_session
+from portfolio.filters import Filters
+from portfolio.ledger import known
+from portfolio.models import Goal, Organisation, Person, StageReference
+from portfolio.summary.snapshot import Snapshot, snapshot
+from portfolio.ui.view import CACHE_ENTRIES, View
+from portfolio.vocabulary import Stage
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What filters and forms offer, as known: id or code -> label, in the order to show."""
+
+    organisations: dict[int, str]
+    parents: dict[int, int | None]
+    people: dict[int, str]
+    people_organisation: dict[int, int]
+    goals: dict[str, str]
+    goal_ids: dict[int, str]
+    stages: dict[Stage, str]
+
+    def below(self, organisation_id: int) -> frozenset[int]:
+        """An organisation and everything under it."""
+        return subtree(organisation_id, self.parents)
+
+
+def choices(view: View) -> Choices:
+    """The choices of this view, limited to what the actor sees."""
+    return _choices(view.url, view.revision, view.scope)
+
+
+def everything(view: View) -> Snapshot:
+    """All pilots the actor sees, as at the view's date."""
+    return _snapshot(view.url, view.revision, view.as_at, view.scope)
+
+
+def selected(view: View) -> Snapshot:
+    """The pilots that the filters select, as at the view's date."""
+    return _selected(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
+
+
+def before(view: View) -> Snapshot:
+    """The same selection as at the last closed month end: what changes are measured from."""
+    closed = last_closed_month_end(view.as_at)
+    return _selected(view.url, view.revision, closed, view.scope, view.filters.without_times())
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def _choices(url: str, revision: int, scope: Scope) -> Choices:
+    with read_session(get_engine(url)) as database:
+        state = known(database, revision)
+        organisation, person = state.live(Organisation), state.live(Person)
+        goal, stage = state.live(Goal), state.live(StageReference)
+        rows = database.execute(sa.select(organisation.c.id, organisation.c.name, organisation.c.parent_id)).all()
+        people = database.execute(
+            sa.select(person.c.id, person.c.name, person.c.organisation_id)
+            .where(person.c.is_active)
+            .order_by(person.c.name)
+        ).all()
+        goals = database.execute(sa.select(goal.c.id, goal.c.code, goal.c.label).order_by(goal.c.position)).all()
+        stages = database.execute(sa.select(stage.c.kind, stage.c.label).order_by(stage.c.position)).all()
+    names = {key: name for key, name, _ in rows}
+    parents = {key: parent for key, _, parent in rows}
+    shown = {key: label for key, label in _tree_labels(names, parents).items() if scope is None or key in scope}
+    return Choices(
+        organisations=shown,
+        parents=parents,
+        people={key: name for key, name, _ in people},
+        people_organisation={key: home for key, _, home in people},
+        goals={code: label for _, code, label in goals},
+        goal_ids={key: label for key, _, label in goals},
+        stages={Stage(kind): label for kind, label in stages},
+    )
+
+
+def _tree_labels(names: dict[int, str], parents: dict[int, int | None]) -> dict[int, str]:
+    """Organisations in tree order, each below its parent and indented by its depth."""
+    children: dict[int | None, list[int]] = {}
+    for key in sorted(names, key=lambda key: names[key]):
+        children.setdefault(parents[key] if parents[key] in names else None, []).append(key)
+    labels: dict[int, str] = {}
+
+    def visit(parent: int | None, depth: int) -> None:
+        for key in children.get(parent, []):
+            labels[key] = "\u2003" * depth + names[key]
+            visit(key, depth + 1)
+
+    visit(None, 0)
+    return labels
+
+
+@st.cache_resource(show_spinner="Reading the register", max_entries=64)
+def _snapshot(url: str, revision: int, as_at: date, scope: Scope) -> Snapshot:
+    with read_session(get_engine(url)) as database:
+        whole = snapshot(database, known(database, revision), as_at)
+    return whole if scope is None else restrict(whole, whole.pilots["organisation_id"].isin(scope))
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def _selected(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Snapshot:
+    whole = _snapshot(url, revision, as_at, scope)
+    organisations = None
+    if filters.organisation is not None:
+        organisations = _choices(url, revision, scope).below(filters.organisation)
+    mask = matches(whole.pilots, filters, organisations)
+    return whole if mask.all() else restrict(whole, mask)
+
+
+def matches(pilots: pd.DataFrame, filters: Filters, organisations: frozenset[int] | None) -> pd.Series:
+    """Which rows the filters select; ``organisations`` is the chosen sub-tree."""
+    mask = pd.Series(data=True, index=pilots.index)
+    if organisations is not None:
+        mask &= pilots["organisation_id"].isin(organisations)
+    for column, wanted in (("goal", filters.goal), ("stage", filters.stage), ("ai_type", filters.ai_type)):
+        if wanted is not None:
+            mask &= pilots[column].astype(str) == str(wanted)
+    if filters.tag is not None:
+        mask &= pilots["tags"].str.split("; ").map(lambda tags: filters.tag in tags)
+    return mask
+
+
+def restrict(whole: Snapshot, mask: pd.Series) -> Snapshot:
+    """A snapshot of some of its pilots."""
+    pilots = whole.pilots[mask].reset_index(drop=True)
+    ids = set(pilots["pilot_id"])
+    return Snapshot(
+        whole.as_at,
+        whole.revision,
+        pilots,
+        whole.indicators[whole.indicators["pilot_id"].isin(ids)],
+        whole.moves[whole.moves["pilot_id"].isin(ids)],
+    )
+
+
+def tags(view: View) -> list[str]:
+    """Every tag in use among the pilots the actor sees."""
+    joined = everything(view).pilots["tags"]
+    return sorted({tag for tags in joined for tag in tags.split("; ") if tag})

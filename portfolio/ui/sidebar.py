@@ -1,0 +1,180 @@
+"""The sidebar: filters that are the URL, the two dates, and who is trying out a demo."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+import streamlit as st
+
+from portfolio.db import get_engine, read_session
+from portfolio.filters import Filters, parse_filters, read_moment
+from portfolio.models import Person
+from portfolio.ui import data, session
+from portfolio.ui.view import CACHE_ENTRIES, View
+from portfolio.ui.words import moment
+from portfolio.vocabulary import AiType, Role
+
+NAMES = tuple(field.name for field in fields(Filters))
+
+
+def read_filters(page: str) -> tuple[Filters, tuple[str, ...]]:
+    """The filters of this run. The URL decides; moving to another page without any keeps those of the last."""
+    asked = {name: st.query_params[name] for name in NAMES if name in st.query_params}
+    moved = session.get("page") != page
+    session.put("page", page)
+    if moved and not asked:
+        asked = session.get("filters", {})
+    filters, problems = parse_filters(asked)
+    remember(filters)
+    return filters, problems
+
+
+def remember(filters: Filters) -> None:
+    """Write the filters to the URL and to this session."""
+    query = filters.to_query()
+    session.put("filters", query)
+    for name in NAMES:
+        if query.get(name) != st.query_params.get(name):
+            if name in query:
+                st.query_params[name] = query[name]
+            else:
+                del st.query_params[name]
+
+
+def draw(view: View) -> None:
+    """Filters, dates and the demo's role switch. A change rewrites the URL and runs the page again."""
+    with st.sidebar:
+        choices = data.choices(view)
+        st.markdown("**Show**")
+        _select("organisation", "Organisation", choices.organisations, view, "All organisations")
+        _select("goal", "Goal", choices.goals, view, "All goals")
+        _select("stage", "Stage", choices.stages, view, "All stages")
+        _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
+        _select("tag", "Tag", {tag: tag for tag in data.tags(view)}, view, "All tags")
+        _date(view)
+        if view.filters != Filters():
+            st.button("Clear filters and dates", on_click=_clear, icon=":material/filter_alt_off:", width="stretch")
+        if view.is_demo:
+            _persona(view)
+
+
+def _key(name: str, current: Any) -> str:
+    """The widget's key carries the URL's value: when a link changes it, the widget starts afresh from it."""
+    return f"filter:{name}:{current}"
+
+
+def _select(name: str, label: str, options: dict[Any, str], view: View, everything: str) -> None:
+    current = getattr(view.filters, name)
+    keys = [None, *options]
+    key = _key(name, current)
+    st.selectbox(
+        label,
+        keys,
+        index=keys.index(current) if current in options else 0,
+        format_func=lambda option: everything if option is None else options[option],
+        key=key,
+        on_change=_apply,
+        args=(name, key),
+    )
+
+
+def _date(view: View) -> None:
+    key = _key("as_at", view.filters.as_at)
+    st.date_input(
+        "As at",
+        value=view.as_at,
+        min_value=date(2000, 1, 1),
+        max_value=date(2100, 1, 1),
+        format="DD/MM/YYYY",
+        key=key,
+        on_change=_apply,
+        args=("as_at", key),
+        help="Facts about later dates are left out: later costs, measurements, stage moves and updates.",
+    )
+
+
+def _apply(name: str, key: str) -> None:
+    value = session.get(key)
+    change(name, None if value is None else str(value))
+
+
+def change(name: str, value: str | None) -> None:
+    """Set or clear one filter; for callbacks."""
+    query = dict(session.get("filters", {}))
+    query.pop(name, None)
+    if value is not None:
+        query[name] = value
+    filters, _ = parse_filters(query)
+    remember(filters)
+
+
+def know_as_of(day: date) -> None:
+    """Look at what was known at the end of a day; for callbacks."""
+    change("as_known", datetime.combine(day, time.max, UTC).isoformat())
+
+
+def back_to_now() -> None:
+    """Stop looking at the past; for callbacks."""
+    change("as_known", None)
+
+
+def _clear() -> None:
+    remember(Filters())
+
+
+def show_past_banner(view: View) -> None:
+    """Say clearly that this is the past, and offer the way back."""
+    if view.filters.as_known is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            f"You are looking at what was known on {moment(view.filters.as_known)} (revision {view.revision}). "
+            "Nothing can be edited here.",
+            icon=":material/history:",
+        )
+        st.button("Back to now", on_click=back_to_now, icon=":material/update:")
+
+
+def show_problems(problems: Iterable[str]) -> None:
+    """What the link asked for and could not be read."""
+    for problem in problems:
+        st.warning(problem, icon=":material/link_off:")
+
+
+def _persona(view: View) -> None:
+    """The demo's role switch: everyone in it is fictional."""
+    people = _people(view.url, view.head)
+    current = view.actor.person_id
+    keys = list(people)
+    st.divider()
+    st.selectbox(
+        "Try it as",
+        keys,
+        index=keys.index(current) if current in people else 0,
+        format_func=lambda key: people[key],
+        key="persona",
+        on_change=_become,
+        help="Only in a demo: every organisation and person here is fictional.",
+    )
+
+
+def _become() -> None:
+    session.put("person_id", session.get("persona"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def _people(url: str, revision: int) -> dict[int, str]:
+    order = sa.case({role: number for number, role in enumerate(reversed(Role))}, value=Person.role)
+    with read_session(get_engine(url)) as database:
+        rows = database.scalars(
+            sa.select(Person).where(Person.is_active, ~Person.is_withdrawn).order_by(order, Person.id)  # type: ignore[arg-type]
+        )
+        return {person.id: f"{person.name}, {person.role.label.lower()}" for person in rows if person.id is not None}
+
+
+__all__ = [
+    "back_to_now", "change", "draw", "know_as_of", "read_filters", "read_moment", "remember", "show_past_banner",
+    "show_problems",
+]  # fmt: skip

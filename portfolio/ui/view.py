@@ -1,0 +1,97 @@
+"""What one run of a page looks at: who is asking, which pilots, as at which date, as known when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+import streamlit as st
+
+from portfolio.access import Actor, Operation, Scope, actor_for
+from portfolio.clock import today
+from portfolio.db import get_engine, read_session
+from portfolio.filters import Filters
+from portfolio.ledger import head, revision_known_at
+from portfolio.models import Installation, Person
+from portfolio.settings import get_settings
+from portfolio.ui import session
+
+CACHE_ENTRIES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One run's question. Equal views have equal answers, so every cache is keyed by its fields.
+
+    ``revision`` is what is known (the newest one unless `filters.as_known` asks for the past).
+    """
+
+    url: str
+    actor: Actor
+    head: int
+    revision: int
+    as_at: date
+    filters: Filters
+    is_demo: bool
+
+    @property
+    def scope(self) -> Scope:
+        """The organisations the actor sees."""
+        return self.actor.organisations
+
+    @property
+    def is_past(self) -> bool:
+        """Looking at what was known at a past moment: nothing can be edited."""
+        return self.filters.as_known is not None
+
+    def may(self, operation: Operation, organisation_id: int | None = None) -> bool:
+        """Whether to offer an action; services check again."""
+        return not self.is_past and self.actor.may(operation, organisation_id)
+
+
+def database_url() -> str:
+    """The database of this process."""
+    return get_settings().database_url
+
+
+def look(filters: Filters) -> View:
+    """The view of this run: one query for the newest revision, the rest from caches keyed by it."""
+    url = database_url()
+    with read_session(get_engine(url)) as database:
+        newest = head(database)
+    is_demo, demo_today = installation(url)
+    person = session.get("person_id") if is_demo else None
+    actor = _actor(url, newest, person or default_person(url, newest))
+    revision = newest if filters.as_known is None else _known_at(url, newest, filters.as_known)
+    return View(url, actor, newest, revision, filters.as_at or demo_today or today(), filters, is_demo)
+
+
+@st.cache_resource(show_spinner=False)
+def installation(url: str) -> tuple[bool, date | None]:
+    """Whether this is a demo database, and the date its calendar stands at."""
+    with read_session(get_engine(url)) as database:
+        row = database.get(Installation, 1)
+        return (row.is_demo, row.demo_today) if row else (False, None)
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def default_person(url: str, revision: int) -> int | None:
+    """Who local mode acts as: the local user, or the demo's first executive."""
+    is_demo, _ = installation(url)
+    with read_session(get_engine(url)) as database:
+        query = sa.select(Person.id).where(~Person.is_withdrawn, Person.is_active)  # type: ignore[arg-type]
+        if not is_demo:
+            query = query.where(Person.email == get_settings().local_email)
+        order = sa.case((Person.role == "administrator", 0), else_=1)
+        return database.scalar(query.order_by(order, Person.id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def _actor(url: str, revision: int, person_id: int) -> Actor:
+    with read_session(get_engine(url)) as database:
+        return actor_for(database, person_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def _known_at(url: str, newest: int, moment: datetime) -> int:
+    with read_session(get_engine(url)) as database:
+        return revision_known_at(database, moment)
