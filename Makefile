@@ -32,9 +32,9 @@ format: $(VENV)/.dev ## Put the code into its house style
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-lock: $(VENV)/.dev ## Pin the newest versions that pyproject.toml allows
-	@$(LOCK) --upgrade --output-file requirements.lock
-	@$(LOCK) --upgrade --group dev --output-file requirements-dev.lock
+lock: $(VENV)/.dev ## Pin what pyproject.toml asks for (ARGS=--upgrade for the newest versions)
+	@$(LOCK) $(ARGS) --output-file requirements.lock
+	@$(LOCK) $(ARGS) --group dev --output-file requirements-dev.lock
 
 browser: ## Install the Chromium of the browser tests (Debian and its kin)
 	@command -v chromium >/dev/null || { apt-get update -qq && \
@@ -45,7 +45,7 @@ $(BIN)/python:
 	@for python in python3.13 python3.12 python3.11 python3; do \
 		$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
 		echo "Making $(VENV) with $$($$python --version)"; \
-		exec $$python -m venv $(VENV); \
+		exec $$python -m venv --clear $(VENV); \
 	done; \
 	echo "Python 3.11 or newer, with its venv module, is needed and was not found." >&2; \
 	echo "Install it (Debian and Ubuntu: apt-get install python3 python3-venv), then run make again." >&2; \

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from portfolio.vocabulary import AiType, Stage
+from portfolio.vocabulary import AiType, Flag, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Filters:
     stage: Stage | None = None
     ai_type: AiType | None = None
     tag: str | None = None
+    flag: Flag | None = None
     as_at: date | None = None
     as_known: datetime | None = None
 
@@ -72,6 +73,7 @@ READERS: dict[str, Any] = {
     "stage": Stage,
     "ai_type": AiType,
     "tag": _read_tag,
+    "flag": Flag,
     "as_at": date.fromisoformat,
     "as_known": read_moment,
 }

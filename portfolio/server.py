@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -70,7 +70,8 @@ def serve(host: str, port: int, ready: Ready) -> None:
         ws_per_message_deflate=False,  # compressing costs more time than a fast network saves
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    _Server(config).run()
+    with suppress(KeyboardInterrupt):  # uvicorn stops calmly, then raises the signal again
+        _Server(config).run()
 
 
 def configure_logging() -> None:

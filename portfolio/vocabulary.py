@@ -214,3 +214,24 @@ class LinkRelation(Term):
     JOINS = "joins", "Joins"
     BUILDS_ON = "builds_on", "Builds on"
     DIFFERENT = "different", "Different from, because"
+
+
+class Flag(Term):
+    """What a clickable count on the overview stands for; screens and exports can be limited to it."""
+
+    LIVE = "live", "Live"
+    STALLED = "stalled", "Stalled: over a year in one stage"
+    OVERDUE = "overdue", "Monthly update overdue"
+    DECISION_PAST = "decision_past", "Decision date past"
+    DECISION_NEAR = "decision_near", "Decision within 60 days"
+    WAITING = "waiting", "Measurements waiting for approval"
+    BLOCKED = "blocked", "Held back by an open blocker"
+    NO_COSTS = "no_costs", "No actual costs reported"
+    STALE_COSTS = "stale_costs", "Actual costs more than two months old"
+    NO_INDICATOR = "no_indicator", "No indicator to judge it by"
+    NO_BASELINE = "no_baseline", "An indicator without baseline"
+    NO_MEASUREMENT = "no_measurement", "Indicators but no approved measurement"
+    SELF_REPORT_ONLY = "self_report_only", "Only self-reported evidence"
+    RETURNED = "returned", "A measurement was returned"
+    NO_DECISION_DATE = "no_decision_date", "No planned decision date"
+    USERS_UNKNOWN = "users_unknown", "Number of users not reported"

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from portfolio.vocabulary import ENDED_STAGES, Direction, Stage
+from portfolio.vocabulary import ENDED_STAGES, Direction, Flag, Stage
 
 STALLED_DAYS = 365
 DECISION_NEAR_DAYS = 60
@@ -75,18 +75,21 @@ def decision_state(pilots: pd.DataFrame, as_at: date) -> pd.Series:
     return pd.Series(np.select(conditions, ["past", "near"], default="none"), index=pilots.index)
 
 
-CONCERNS: dict[str, tuple[str, str]] = {
-    "no_costs": ("No actual costs reported", "Programme manager: enter what was spent"),
-    "stale_costs": ("Actual costs more than two months old", "Programme manager: enter the missing months"),
-    "no_indicator": ("No indicator to judge it by", "Programme manager: add at least one outcome with a target"),
-    "no_baseline": ("An indicator without baseline", "Programme manager: capture it before it is too late"),
-    "no_measurement": ("Indicators but no approved measurement", "Programme manager and assurer"),
-    "self_report_only": ("Only self-reported evidence", "Programme manager: plan a stronger measurement"),
-    "returned": ("A measurement was returned", "Programme manager: answer the assurer's note"),
-    "no_decision_date": ("No planned decision date", "Senior owner: say when it will be decided"),
-    "users_unknown": ("Number of users not reported", "Programme manager: enter users now"),
+CONCERN_MENDED_BY: dict[Flag, str] = {
+    Flag.NO_COSTS: "Programme manager: enter what was spent",
+    Flag.STALE_COSTS: "Programme manager: enter the missing months",
+    Flag.NO_INDICATOR: "Programme manager: add at least one outcome with a target",
+    Flag.NO_BASELINE: "Programme manager: capture it before it is too late",
+    Flag.NO_MEASUREMENT: "Programme manager and assurer",
+    Flag.SELF_REPORT_ONLY: "Programme manager: plan a stronger measurement",
+    Flag.RETURNED: "Programme manager: answer the assurer's note",
+    Flag.NO_DECISION_DATE: "Senior owner: say when it will be decided",
+    Flag.USERS_UNKNOWN: "Programme manager: enter users now",
 }
-"""Data-quality concerns: code -> what is wrong, and who can mend it."""
+"""Data-quality concerns and who can mend each."""
+
+CONCERNS = {flag.value: (flag.label, who) for flag, who in CONCERN_MENDED_BY.items()}
+"""Concern code -> what is wrong, and who can mend it."""
 
 
 def concerns(pilots: pd.DataFrame, as_at: date) -> pd.DataFrame:
@@ -107,3 +110,19 @@ def concerns(pilots: pd.DataFrame, as_at: date) -> pd.DataFrame:
         "users_unknown": past_scan & pilots["users_now"].isna(),
     }
     return pd.DataFrame({name: found[name].astype(bool) for name in CONCERNS}, index=pilots.index)
+
+
+def flagged(pilots: pd.DataFrame, as_at: date, flag: Flag) -> pd.Series:
+    """Which pilots a flag stands for at a date."""
+    state = decision_state(pilots, as_at)
+    rules = {
+        Flag.LIVE: lambda: is_live(pilots),
+        Flag.STALLED: lambda: is_stalled(pilots),
+        Flag.OVERDUE: lambda: pilots["update_state"] == "overdue",
+        Flag.DECISION_PAST: lambda: state == "past",
+        Flag.DECISION_NEAR: lambda: state == "near",
+        Flag.WAITING: lambda: pilots["waiting"] > 0,
+        Flag.BLOCKED: lambda: is_working(pilots) & (pilots["open_blockers"] > 0),
+    }
+    rule = rules.get(flag)
+    return rule() if rule else concerns(pilots, as_at)[flag.value]

@@ -7,7 +7,6 @@ ever expires by the clock.
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
@@ -18,6 +17,7 @@ from portfolio.db import get_engine, read_session
 from portfolio.filters import Filters
 from portfolio.ledger import known
 from portfolio.models import Goal, Organisation, Person, StageReference
+from portfolio.summary.selection import matches, restrict
 from portfolio.summary.snapshot import Snapshot, snapshot
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.vocabulary import Stage
@@ -118,34 +118,8 @@ def _selected(url: str, revision: int, as_at: date, scope: Scope, filters: Filte
     organisations = None
     if filters.organisation is not None:
         organisations = _choices(url, revision, scope).below(filters.organisation)
-    mask = matches(whole.pilots, filters, organisations)
+    mask = matches(whole.pilots, filters, as_at=as_at, organisations=organisations)
     return whole if mask.all() else restrict(whole, mask)
-
-
-def matches(pilots: pd.DataFrame, filters: Filters, organisations: frozenset[int] | None) -> pd.Series:
-    """Which rows the filters select; ``organisations`` is the chosen sub-tree."""
-    mask = pd.Series(data=True, index=pilots.index)
-    if organisations is not None:
-        mask &= pilots["organisation_id"].isin(organisations)
-    for column, wanted in (("goal", filters.goal), ("stage", filters.stage), ("ai_type", filters.ai_type)):
-        if wanted is not None:
-            mask &= pilots[column].astype(str) == str(wanted)
-    if filters.tag is not None:
-        mask &= pilots["tags"].str.split("; ").map(lambda tags: filters.tag in tags)
-    return mask
-
-
-def restrict(whole: Snapshot, mask: pd.Series) -> Snapshot:
-    """A snapshot of some of its pilots."""
-    pilots = whole.pilots[mask].reset_index(drop=True)
-    ids = set(pilots["pilot_id"])
-    return Snapshot(
-        whole.as_at,
-        whole.revision,
-        pilots,
-        whole.indicators[whole.indicators["pilot_id"].isin(ids)],
-        whole.moves[whole.moves["pilot_id"].isin(ids)],
-    )
 
 
 def tags(view: View) -> list[str]:

@@ -14,7 +14,7 @@ from portfolio.models import Person
 from portfolio.ui import data, session
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import moment
-from portfolio.vocabulary import AiType, Role
+from portfolio.vocabulary import AiType, Flag, Role
 
 NAMES = tuple(field.name for field in fields(Filters))
 
@@ -53,6 +53,7 @@ def draw(view: View) -> None:
         _select("stage", "Stage", choices.stages, view, "All stages")
         _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
         _select("tag", "Tag", {tag: tag for tag in data.tags(view)}, view, "All tags")
+        _select("flag", "Only pilots that are", {flag: flag.label for flag in Flag}, view, "Any")
         _date(view)
         if view.filters != Filters():
             st.button("Clear filters and dates", on_click=_clear, icon=":material/filter_alt_off:", width="stretch")

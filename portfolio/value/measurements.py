@@ -14,9 +14,9 @@ from portfolio.errors import Invalid, Problem
 from portfolio.inputs import parse
 from portfolio.ledger import change, check_seen, insert_many, load, revise
 from portfolio.models import Indicator, Measurement, Pilot
+from portfolio.value.indicators import check_live, describe, load_indicator
 from portfolio.value.inputs import MeasurementInput
 from portfolio.value.rules import Period, in_words, interval_of_mean, overlapping
-from portfolio.value.service import check_live, describe, load_indicator
 from portfolio.vocabulary import MeasurementStatus
 
 MEASUREMENT_FIELDS = tuple(MeasurementInput.model_fields)

@@ -5,6 +5,7 @@ from portfolio.db import LedgerSession
 from portfolio.errors import Invalid, NotAllowed
 from portfolio.ledger import change, check_seen, revise, seen_values, set_withdrawn
 from portfolio.models import Measurement
+from portfolio.value.indicators import describe
 from portfolio.value.measurements import (
     MEASUREMENT_FIELDS,
     check_entered,
@@ -12,7 +13,6 @@ from portfolio.value.measurements import (
     load_measurement,
     set_entered,
 )
-from portfolio.value.service import describe
 from portfolio.vocabulary import MeasurementStatus
 
 SUBMITTABLE = (MeasurementStatus.DRAFT, MeasurementStatus.RETURNED)

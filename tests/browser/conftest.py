@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import axe_playwright_python
@@ -135,7 +134,7 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path)
         try:
             with urlopen(f"{address}/readyz", timeout=5):  # noqa: S310 - the address is our own
                 return
-        except URLError:  # refused while it starts, 503 while it is not ready
+        except OSError:  # refused while it starts, 503 while it is not ready
             time.sleep(0.1)
     pytest.fail(f"the server did not become ready at {address}:\n{_tail(log)}")
 
