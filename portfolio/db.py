@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session as SaSession
 from sqlalchemy.types import TypeDecorator
@@ -216,6 +216,8 @@ def _in_words() -> Iterator[None]:
         raise Unavailable("Too many people are connected just now. Nothing was saved: try again.") from error
     except IntegrityError as error:
         raise Invalid.field("", _refusal(str(error.orig))) from error
+    except DataError as error:
+        raise Invalid.field("", "A number is too large, or a text cannot be kept. Nothing was saved.") from error
 
 
 def _refusal(detail: str) -> str:

@@ -36,6 +36,7 @@ RequiredLine = Annotated[str, StringConstraints(min_length=1, max_length=200), C
 Paragraph = Annotated[str, StringConstraints(max_length=4000), Clean]
 RequiredParagraph = Annotated[str, StringConstraints(min_length=1, max_length=4000), Clean]
 Day = Annotated[date, AfterValidator(_sensible_date)]
+RowId = Annotated[int, Field(gt=0, le=2**31 - 1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 MESSAGES = {

@@ -1,6 +1,7 @@
 """From a person to an actor: the role, and every organisation below their own."""
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from portfolio.access.actor import Actor, Scope
 from portfolio.db import LedgerSession
@@ -20,8 +21,8 @@ def actor_for(session: LedgerSession, person_id: int) -> Actor:
 
 def scope_of(session: LedgerSession, organisation_id: int) -> Scope:
     """An organisation and everything below it."""
-    parents = session.execute(sa.select(Organisation.id, Organisation.parent_id)).all()
-    return subtree(organisation_id, {child: parent for child, parent in parents})
+    parents = session.execute(sa.select(col(Organisation.id), col(Organisation.parent_id))).tuples().all()
+    return subtree(organisation_id, dict(parents))
 
 
 def subtree(root: int, parent_of: dict[int, int | None]) -> frozenset[int]:

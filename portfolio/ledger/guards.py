@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from portfolio.access import Actor
 from portfolio.db import LedgerSession
@@ -13,12 +14,16 @@ from portfolio.ledger.revisions import revise
 from portfolio.models import Fact, Revision, RowHistory
 
 F = TypeVar("F", bound=Fact)
+MAX_ID = 2**31 - 1
 
 
 def load(session: LedgerSession, model: type[F], row_id: int, *, lock: bool = True) -> F:
     """The row to change, fresh from the database and locked until the commit. Raises NotFound."""
-    query = sa.select(model).where(model.id == row_id)  # type: ignore[arg-type]
-    row = session.scalar(query.with_for_update() if lock else query, execution_options={"populate_existing": True})
+    query = sa.select(model).where(col(model.id) == row_id)
+    if lock:
+        query = query.with_for_update()
+    is_possible = 0 < row_id <= MAX_ID
+    row = session.scalar(query, execution_options={"populate_existing": True}) if is_possible else None
     if row is None:
         name = str(model.__tablename__).replace("_", " ")
         raise NotFound(f"There is no {name} number {row_id}.")
@@ -48,18 +53,18 @@ def check_seen(
     theirs = {name: getattr(row, name) for name in values if seen.get(name) != getattr(row, name)}
     yours = {name: values[name] for name in theirs if values[name] != theirs[name]}
     if yours:
-        who = session.scalar(sa.select(Revision.actor_name).where(Revision.id == row.revision_id))
+        who = session.scalar(sa.select(col(Revision.actor_name)).where(col(Revision.id) == row.revision_id))
         raise Conflict(what, who or "Someone", {name: theirs[name] for name in yours}, yours)
 
 
 def seen_values(session: LedgerSession, row: Fact, revision: int) -> dict[str, Any]:
     """A row's values as they were at ``revision``, which has been replaced since; empty when there were none."""
     image = session.scalar(
-        sa.select(RowHistory.image).where(
-            RowHistory.table_name == row.__tablename__,
-            RowHistory.row_id == row.id,
-            RowHistory.from_revision <= revision,
-            RowHistory.to_revision > revision,
+        sa.select(col(RowHistory.image)).where(
+            col(RowHistory.table_name) == row.__tablename__,
+            col(RowHistory.row_id) == row.id,
+            col(RowHistory.from_revision) <= revision,
+            col(RowHistory.to_revision) > revision,
         )
     )
     return from_image(type(row), image) if image else {}

@@ -15,7 +15,7 @@ from portfolio.models import FACTS, Fact
 MODELS: dict[str, type[Fact]] = {str(model.__tablename__): model for model in FACTS}
 """Table name -> ledgered model."""
 
-_JSON_DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+_JSON_DIALECT = sqlite.dialect()
 
 
 def to_image(model: type[Fact], values: Mapping[str, Any]) -> dict[str, Any]:

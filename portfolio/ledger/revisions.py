@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import NO_VALUE
+from sqlmodel import col
 
 from portfolio.access import Actor
 from portfolio.clock import now
@@ -38,7 +39,7 @@ def revise(
         return session.recorder.revision_id
     number, at = _take_number(session)
     if request_key is not None:
-        first = session.scalar(sa.select(Revision.id).where(Revision.request_key == request_key))
+        first = session.scalar(sa.select(col(Revision.id)).where(col(Revision.request_key) == request_key))
         if first is not None:
             raise AlreadyDone(first)
     session.execute(
@@ -174,9 +175,9 @@ def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def head(session: LedgerSession) -> int:
     """The newest revision number: the version of all data. 0 before the first write."""
-    return session.scalar(sa.select(RevisionCounter.last)) or 0
+    return session.scalar(sa.select(col(RevisionCounter.last))) or 0
 
 
 def revision_known_at(session: LedgerSession, moment: datetime) -> int:
     """The newest revision recorded at or before ``moment``; 0 when there was none."""
-    return session.scalar(sa.select(sa.func.max(Revision.id)).where(Revision.at <= moment)) or 0
+    return session.scalar(sa.select(sa.func.max(col(Revision.id))).where(col(Revision.at) <= moment)) or 0

@@ -1,6 +1,6 @@
 """What every table shares: one registry with a naming convention, and the columns of a ledgered fact."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import registry
@@ -17,6 +17,8 @@ NAMING = {
 
 class Base(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=NAMING))):
     """All tables of the product, in a registry of their own so that a reload starts clean."""
+
+    __table__: ClassVar[sa.Table]
 
 
 class Fact(Base):

@@ -17,7 +17,7 @@ class Revision(Base, table=True):
     """One committed change: who, when, what kind, why. Numbers rise without gaps in commit order."""
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = Field(sa_type=UTCDateTime, index=True)  # type: ignore[call-overload]
+    at: datetime = Field(sa_type=UTCDateTime, index=True)
     actor_id: int | None = Field(default=None)
     actor_name: str
     tag: str = Field(index=True)
@@ -34,7 +34,7 @@ class RevisionCounter(Base, table=True):
     __table_args__ = (check("single", "id = 1"),)
     id: int = Field(primary_key=True)
     last: int = 0
-    last_at: datetime | None = Field(default=None, sa_type=UTCDateTime)  # type: ignore[call-overload]
+    last_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class RevisionPilot(Base, table=True):
@@ -60,7 +60,7 @@ class RowHistory(Base, table=True):
     from_revision: int = Field(foreign_key="revision.id", index=True)
     to_revision: int = Field(foreign_key="revision.id", index=True)
     pilot_id: int | None = Field(default=None, index=True)
-    image: dict[str, Any] = Field(sa_type=Image)  # type: ignore[call-overload]
+    image: dict[str, Any] = Field(sa_type=Image)
 
 
 class Installation(Base, table=True):

@@ -13,7 +13,7 @@ class Organisation(Fact, table=True):
         check("not_own_parent", "parent_id IS NULL OR parent_id <> id"),
     )
     name: str = text(200)
-    kind: OrganisationKind = Field(sa_type=term_type(OrganisationKind, "kind"))  # type: ignore[call-overload]
+    kind: OrganisationKind = Field(sa_type=term_type(OrganisationKind, "kind"))
     parent_id: int | None = key("organisation.id", default=None)
 
 
@@ -23,7 +23,7 @@ class Person(Fact, table=True):
     __table_args__ = (live_unique("uq_person_email", "email"),)
     name: str = text(200)
     email: str = text(254)
-    role: Role = Field(sa_type=term_type(Role, "role"))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=term_type(Role, "role"))
     organisation_id: int = key("organisation.id")
     is_active: bool = True
 
@@ -41,7 +41,7 @@ class StageReference(Fact, table=True):
     """Label, order and the outside names of a stage; `kind` is fixed."""
 
     __tablename__ = "stage"
-    kind: Stage = Field(sa_type=term_type(Stage, "kind"), unique=True)  # type: ignore[call-overload]
+    kind: Stage = Field(sa_type=term_type(Stage, "kind"), unique=True)
     label: str = text(60)
     position: int
     gds_phase: str = text(60, default="")

@@ -20,13 +20,13 @@ class Indicator(Fact, table=True):
     )
     pilot_id: int = key("pilot.id")
     name: str = text(200)
-    outcome: Outcome = Field(sa_type=term_type(Outcome, "outcome"))  # type: ignore[call-overload]
+    outcome: Outcome = Field(sa_type=term_type(Outcome, "outcome"))
     unit: str = text(60)
-    direction: Direction = Field(sa_type=term_type(Direction, "direction"))  # type: ignore[call-overload]
-    period_rule: PeriodRule = Field(sa_type=term_type(PeriodRule, "period_rule"))  # type: ignore[call-overload]
-    baseline: Decimal | None = Field(default=None, sa_type=Measure)  # type: ignore[call-overload]
+    direction: Direction = Field(sa_type=term_type(Direction, "direction"))
+    period_rule: PeriodRule = Field(sa_type=term_type(PeriodRule, "period_rule"))
+    baseline: Decimal | None = Field(default=None, sa_type=Measure)
     baseline_on: date | None = None
-    target: Decimal | None = Field(default=None, sa_type=Measure)  # type: ignore[call-overload]
+    target: Decimal | None = Field(default=None, sa_type=Measure)
     target_on: date | None = None
     owner_id: int = key("person.id")
 
@@ -54,15 +54,15 @@ class Measurement(Fact, table=True):
     indicator_id: int
     period_start: date
     period_end: date
-    value: Decimal = Field(sa_type=Measure)  # type: ignore[call-overload]
-    low: Decimal | None = Field(default=None, sa_type=Measure)  # type: ignore[call-overload]
-    high: Decimal | None = Field(default=None, sa_type=Measure)  # type: ignore[call-overload]
-    spread: Decimal | None = Field(default=None, sa_type=Measure)  # type: ignore[call-overload]
-    method: Method = Field(sa_type=term_type(Method, "method"))  # type: ignore[call-overload]
+    value: Decimal = Field(sa_type=Measure)
+    low: Decimal | None = Field(default=None, sa_type=Measure)
+    high: Decimal | None = Field(default=None, sa_type=Measure)
+    spread: Decimal | None = Field(default=None, sa_type=Measure)
+    method: Method = Field(sa_type=term_type(Method, "method"))
     sample_size: int | None = None
     model_version: str = text(100, default="")
     evidence_url: str = text(1000, default="")
-    status: MeasurementStatus = Field(sa_type=term_type(MeasurementStatus, "status"))  # type: ignore[call-overload]
+    status: MeasurementStatus = Field(sa_type=term_type(MeasurementStatus, "status"))
     submitted_by_id: int | None = Field(default=None, foreign_key="person.id")
     reviewed_by_id: int | None = Field(default=None, foreign_key="person.id")
     review_note: str = text(2000, default="")

@@ -33,7 +33,7 @@ class Pilot(Fact, table=True):
     problem: str = text(4000)
     previous_process: str = text(4000, default="")
     audience: str = text(1000, default="")
-    ai_type: AiType = Field(sa_type=term_type(AiType, "ai_type"))  # type: ignore[call-overload]
+    ai_type: AiType = Field(sa_type=term_type(AiType, "ai_type"))
     supplier: str = text(200, default="")
     product: str = text(200, default="")
     model: str = text(200, default="")
@@ -64,7 +64,7 @@ class PilotLink(Fact, table=True):
     )
     pilot_id: int = key("pilot.id")
     other_id: int = key("pilot.id")
-    relation: LinkRelation = Field(sa_type=term_type(LinkRelation, "relation"))  # type: ignore[call-overload]
+    relation: LinkRelation = Field(sa_type=term_type(LinkRelation, "relation"))
     note: str = text(1000, default="")
 
 
@@ -80,9 +80,9 @@ class StageMove(Fact, table=True):
         sa.Index(None, "pilot_id", "effective_on"),
     )
     pilot_id: int = Field(foreign_key="pilot.id")
-    stage: Stage = Field(sa_type=term_type(Stage, "stage"))  # type: ignore[call-overload]
+    stage: Stage = Field(sa_type=term_type(Stage, "stage"))
     effective_on: date
-    reason: ExitReason | None = Field(default=None, sa_type=term_type(ExitReason, "reason"))  # type: ignore[call-overload]
+    reason: ExitReason | None = Field(default=None, sa_type=term_type(ExitReason, "reason"))
     learned: str = text(4000, default="")
     note: str = text(4000, default="")
 
@@ -95,8 +95,8 @@ class Cost(Fact, table=True):
         check("amount_not_negative", "amount_pence >= 0"),
     )
     pilot_id: int = Field(foreign_key="pilot.id")
-    month: date = Field(sa_type=Month)  # type: ignore[call-overload]
-    category: CostCategory = Field(sa_type=term_type(CostCategory, "category"))  # type: ignore[call-overload]
-    nature: CostNature = Field(sa_type=term_type(CostNature, "nature"))  # type: ignore[call-overload]
-    basis: CostBasis = Field(sa_type=term_type(CostBasis, "basis"))  # type: ignore[call-overload]
+    month: date = Field(sa_type=Month)
+    category: CostCategory = Field(sa_type=term_type(CostCategory, "category"))
+    nature: CostNature = Field(sa_type=term_type(CostNature, "nature"))
+    basis: CostBasis = Field(sa_type=term_type(CostBasis, "basis"))
     amount_pence: int = Field(sa_type=sa.BigInteger)

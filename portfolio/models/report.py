@@ -17,13 +17,13 @@ class MonthlyUpdate(Fact, table=True):
         check("submitted_is_rated", "status = 'draft' OR confidence IS NOT NULL"),
     )
     pilot_id: int = key("pilot.id")
-    month: date = Field(sa_type=Month)  # type: ignore[call-overload]
-    scale: ConfidenceScale = Field(sa_type=term_type(ConfidenceScale, "scale"))  # type: ignore[call-overload]
-    confidence: Confidence | None = Field(default=None, sa_type=term_type(Confidence, "confidence"))  # type: ignore[call-overload]
+    month: date = Field(sa_type=Month)
+    scale: ConfidenceScale = Field(sa_type=term_type(ConfidenceScale, "scale"))
+    confidence: Confidence | None = Field(default=None, sa_type=term_type(Confidence, "confidence"))
     happened: str = text(4000, default="")
     next_steps: str = text(4000, default="")
     help_needed: str = text(4000, default="")
-    status: UpdateStatus = Field(sa_type=term_type(UpdateStatus, "status"))  # type: ignore[call-overload]
+    status: UpdateStatus = Field(sa_type=term_type(UpdateStatus, "status"))
     author_id: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -31,8 +31,8 @@ class Blocker(Fact, table=True):
     """Something in the way, shared by the pilots it holds back."""
 
     title: str = text(200)
-    kind: BlockerKind = Field(sa_type=term_type(BlockerKind, "kind"))  # type: ignore[call-overload]
-    severity: Severity = Field(sa_type=term_type(Severity, "severity"))  # type: ignore[call-overload]
+    kind: BlockerKind = Field(sa_type=term_type(BlockerKind, "kind"))
+    severity: Severity = Field(sa_type=term_type(Severity, "severity"))
     owner_id: int = key("person.id")
     raised_on: date
     due_on: date | None = None

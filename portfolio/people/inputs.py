@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from portfolio.inputs import Clean, Input, RequiredLine
+from portfolio.inputs import Clean, Input, RequiredLine, RowId
 from portfolio.vocabulary import OrganisationKind, Role
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)*")
@@ -35,7 +35,7 @@ class OrganisationInput(Input):
 
     name: RequiredLine = Field(title="Name")
     kind: OrganisationKind = Field(title="Kind")
-    parent_id: int | None = Field(default=None, title="Part of")
+    parent_id: RowId | None = Field(default=None, title="Part of")
 
 
 class PersonInput(Input):
@@ -44,4 +44,4 @@ class PersonInput(Input):
     name: RequiredLine = Field(title="Name")
     email: Email = Field(title="E-mail")
     role: Role = Field(title="Role")
-    organisation_id: int = Field(title="Organisation")
+    organisation_id: RowId = Field(title="Organisation")

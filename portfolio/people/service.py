@@ -63,9 +63,7 @@ def edit_organisation(
     return row
 
 
-def add_person(
-    session: LedgerSession, *, by: Actor, person: PersonInput, request_key: str | None = None
-) -> Person:
+def add_person(session: LedgerSession, *, by: Actor, person: PersonInput, request_key: str | None = None) -> Person:
     """Add someone with a role in an organisation; returns the row.
 
     Raises NotAllowed, Invalid (unknown organisation, e-mail in use) or AlreadyDone.

@@ -1,18 +1,20 @@
 """Saving costs: one month's amounts for one pilot or many, all of them or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from portfolio.access import Actor, Operation, require
 from portfolio.db import LedgerSession
 from portfolio.errors import Invalid, Problem
 from portfolio.inputs import parse
-from portfolio.ledger import change, insert_many, load, revise, set_withdrawn
+from portfolio.ledger import change, check_seen, insert_many, load, revise, set_withdrawn
 from portfolio.models import Cost, Pilot
 from portfolio.pilots.inputs import CostInput
 
+MAX_LINES = 20_000
 Line = tuple[int, Any, Any, Any, Any]
 
 
@@ -22,15 +24,21 @@ def save_costs(
     by: Actor,
     lines: Sequence[Mapping[str, Any]],
     reason: str = "",
+    seen_revision: int | None = None,
     request_key: str | None = None,
 ) -> int:
     """Enter or correct amounts; each line maps `CostInput` fields (``pounds`` for the amount). How many changed.
 
     A line that exists (same pilot, month, category, nature, basis) gets the new amount; its old one stays in
-    the history. Raises Invalid with every wrong row (numbered from 1): then nothing is saved.
+    the history. Raises Invalid with every wrong row (numbered from 1), or Conflict when someone entered another
+    amount after ``seen_revision``: then nothing is saved.
     """
     entered = _check(session, by, lines)
     existing = _existing(session, entered)
+    for cost in entered:
+        if (row := existing.get(_line(cost))) is not None:
+            what = f"{cost.basis.label.lower()} {cost.category.label.lower()} costs for {cost.month:%B %Y}"
+            check_seen(session, row, seen_revision, {"amount_pence": cost.amount_pence}, what)
     revise(session, by=by, tag="cost:save", target=_target(session, entered), reason=reason, request_key=request_key)
     fresh, changed = [], 0
     for cost in entered:
@@ -48,23 +56,17 @@ def withdraw_cost(session: LedgerSession, *, by: Actor, cost_id: int, reason: st
     row = load(session, Cost, cost_id)
     pilot = load(session, Pilot, row.pilot_id, lock=False)
     require(by, Operation.WITHDRAW, pilot.organisation_id)
-    set_withdrawn(
-        session, row, by=by, tag="cost:withdraw", target=pilot.reference, reason=reason, is_withdrawn=True
-    )
+    set_withdrawn(session, row, by=by, tag="cost:withdraw", target=pilot.reference, reason=reason, is_withdrawn=True)
     session.flush()
 
 
 def _check(session: LedgerSession, by: Actor, lines: Sequence[Mapping[str, Any]]) -> list[CostInput]:
-    entered: list[CostInput] = []
-    problems: list[Problem] = []
+    if len(lines) > MAX_LINES:
+        raise Invalid.field("", f"There are more than {MAX_LINES:,} rows: enter them in parts")
+    entered, problems = _parse(lines)
     seen: dict[Line, int] = {}
-    organisations = _organisations(session, lines)
-    for number, values in enumerate(lines, start=1):
-        try:
-            cost = parse(CostInput, values, row=number)
-        except Invalid as error:
-            problems += error.problems
-            continue
+    organisations = _organisations(session, entered.values())
+    for number, cost in entered.items():
         organisation = organisations.get(cost.pilot_id)
         if organisation is None or not by.sees(organisation):
             problems.append(Problem("Pilot", "is not in the register", number))
@@ -72,23 +74,33 @@ def _check(session: LedgerSession, by: Actor, lines: Sequence[Mapping[str, Any]]
             problems.append(Problem("Pilot", f"{by.name} may not change its costs", number))
         if (first := seen.setdefault(_line(cost), number)) != number:
             problems.append(Problem("Line", f"repeats row {first}", number))
-        entered.append(cost)
     if problems:
-        raise Invalid(problems)
-    return entered
+        raise Invalid(sorted(problems, key=lambda problem: problem.row or 0))
+    return list(entered.values())
 
 
-def _organisations(session: LedgerSession, lines: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    wanted = {value for line in lines if isinstance(value := line.get("pilot_id"), int)}
-    rows = session.execute(sa.select(Pilot.id, Pilot.organisation_id).where(Pilot.id.in_(wanted)))  # type: ignore[union-attr]
-    return {pilot_id: organisation_id for pilot_id, organisation_id in rows if pilot_id is not None}
+def _parse(lines: Sequence[Mapping[str, Any]]) -> tuple[dict[int, CostInput], list[Problem]]:
+    entered: dict[int, CostInput] = {}
+    problems: list[Problem] = []
+    for number, values in enumerate(lines, start=1):
+        try:
+            entered[number] = parse(CostInput, values, row=number)
+        except Invalid as error:
+            problems += error.problems
+    return entered, problems
+
+
+def _organisations(session: LedgerSession, entered: Iterable[CostInput]) -> dict[int, int]:
+    wanted = {cost.pilot_id for cost in entered}
+    query = sa.select(col(Pilot.id), col(Pilot.organisation_id)).where(col(Pilot.id).in_(wanted))
+    return dict(session.execute(query).tuples().all())
 
 
 def _existing(session: LedgerSession, entered: Sequence[CostInput]) -> dict[Line, Cost]:
     pilots, months = {cost.pilot_id for cost in entered}, {cost.month for cost in entered}
     rows = session.scalars(
         sa.select(Cost)
-        .where(Cost.pilot_id.in_(pilots), Cost.month.in_(months), ~Cost.is_withdrawn)  # type: ignore[attr-defined]
+        .where(col(Cost.pilot_id).in_(pilots), col(Cost.month).in_(months), ~col(Cost.is_withdrawn))
         .with_for_update()
     )
     return {_line(row): row for row in rows}

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from portfolio.inputs import Clean, Count, Day, Input, Line, Paragraph, RequiredLine, RequiredParagraph
+from portfolio.inputs import Clean, Count, Day, Input, Line, Paragraph, RequiredLine, RequiredParagraph, RowId
 from portfolio.money import MAX_PENCE, to_pence
 from portfolio.vocabulary import AiType, CostBasis, CostCategory, CostNature, ExitReason, LinkRelation, Stage
 
@@ -31,9 +31,9 @@ class PilotInput(Input):
 
     reference: Reference = Field(default="", title="Reference")
     name: RequiredLine = Field(title="Name")
-    organisation_id: int = Field(title="Organisation")
-    senior_owner_id: int = Field(title="Senior owner")
-    programme_manager_id: int = Field(title="Programme manager")
+    organisation_id: RowId = Field(title="Organisation")
+    senior_owner_id: RowId = Field(title="Senior owner")
+    programme_manager_id: RowId = Field(title="Programme manager")
     problem: RequiredParagraph = Field(title="Problem")
     previous_process: Paragraph = Field(default="", title="Previous process")
     audience: Annotated[str, StringConstraints(max_length=1000), Clean] = Field(default="", title="Who it is for")
@@ -42,7 +42,7 @@ class PilotInput(Input):
     product: Line = Field(default="", title="Product")
     model: Line = Field(default="", title="Model")
     model_version: Annotated[str, StringConstraints(max_length=100), Clean] = Field(default="", title="Model version")
-    goal_id: int = Field(title="Goal")
+    goal_id: RowId = Field(title="Goal")
     started_on: Day = Field(title="Start date")
     decision_on: Day | None = Field(default=None, title="Planned decision date")
     users_now: Count | None = Field(default=None, title="Users now")
@@ -79,7 +79,7 @@ class StageInput(Input):
 class LinkInput(Input):
     """How a pilot relates to another one."""
 
-    other_id: int = Field(title="Other pilot")
+    other_id: RowId = Field(title="Other pilot")
     relation: LinkRelation = Field(title="Relation")
     note: Annotated[str, StringConstraints(max_length=1000), Clean] = Field(default="", title="Because")
 
@@ -112,7 +112,7 @@ MonthDay = Annotated[Day, AfterValidator(_first_of_month), BeforeValidator(_mont
 class CostInput(Input):
     """One month's amount, entered in pounds; `amount_pence` is what is kept."""
 
-    pilot_id: int = Field(title="Pilot")
+    pilot_id: RowId = Field(title="Pilot")
     month: MonthDay = Field(title="Month")
     category: CostCategory = Field(title="Category")
     nature: CostNature = Field(title="One-off or running")

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from portfolio.access import Actor, Operation, require
 from portfolio.clock import today
 from portfolio.db import LedgerSession
-from portfolio.errors import Invalid
+from portfolio.errors import Conflict, Invalid
 from portfolio.inputs import parse
-from portfolio.ledger import change, check_seen, load, revise, set_withdrawn
-from portfolio.models import Goal, Organisation, Person, Pilot, PilotLink, PilotTag, StageMove
+from portfolio.ledger import change, check_seen, known, load, revise, set_withdrawn
+from portfolio.models import Fact, Goal, Organisation, Person, Pilot, PilotLink, PilotTag, Revision, StageMove
 from portfolio.pilots.inputs import LinkInput, PilotInput, StageInput
 from portfolio.pilots.rules import next_reference, reference_prefix, stage_on
 
@@ -34,6 +35,7 @@ def register_pilot(
     require(by, Operation.REGISTER_PILOT, pilot.organisation_id)
     _check_references(session, pilot)
     _check_not_future(stage)
+    _check_links(session, links)
     revise(session, by=by, tag="pilot:register", target=pilot.name, request_key=request_key)
     row = Pilot(**pilot.model_dump(exclude={"tags", "reference"}), reference=_reference(session, pilot))
     session.add(row)
@@ -71,10 +73,12 @@ def edit_pilot(
     _check_references(session, entered)
     values = {name: getattr(entered, name) for name in changes if name in PILOT_FIELDS}
     check_seen(session, pilot, seen_revision, values, f"{pilot.reference} {pilot.name}")
-    revise(session, by=by, tag="pilot:edit", target=pilot.reference, reason=reason, request_key=request_key)
-    change(pilot, values)
     if "tags" in changes:
-        _set_tags(session, pilot_id, entered.tags)
+        _check_seen_tags(session, pilot, seen_revision, entered.tags)
+    number = revise(session, by=by, tag="pilot:edit", target=pilot.reference, reason=reason, request_key=request_key)
+    change(pilot, values)
+    if "tags" in changes and _set_tags(session, pilot_id, entered.tags):
+        pilot.revision_id = number  # so that a form which shows the tags is refused when they changed
     session.flush()
     return pilot
 
@@ -92,13 +96,11 @@ def move_stage(
     if move.effective_on < pilot.started_on:
         raise Invalid.field("Effective date", f"is before the pilot's start ({pilot.started_on})")
     moves = session.scalars(
-        sa.select(StageMove).where(StageMove.pilot_id == pilot_id, ~StageMove.is_withdrawn)  # type: ignore[arg-type]
+        sa.select(StageMove).where(col(StageMove.pilot_id) == pilot_id, ~col(StageMove.is_withdrawn))
     ).all()
     if stage_on(moves, move.effective_on) is move.stage:
         raise Invalid.field("Stage", f"the pilot is at {move.stage.label} on {move.effective_on} already")
-    revise(
-        session, by=by, tag="pilot:stage:move", target=pilot.reference, reason=move.note, request_key=request_key
-    )
+    revise(session, by=by, tag="pilot:stage:move", target=pilot.reference, reason=move.note, request_key=request_key)
     row = StageMove(pilot_id=pilot_id, **move.model_dump())
     session.add(row)
     session.flush()
@@ -112,8 +114,10 @@ def link_pilot(session: LedgerSession, *, by: Actor, pilot_id: int, link: LinkIn
     other = load(session, Pilot, link.other_id, lock=False)
     if other.id == pilot_id:
         raise Invalid.field("Other pilot", "is this pilot itself")
-    linked = sa.select(PilotLink.id).where(
-        PilotLink.pilot_id == pilot_id, PilotLink.other_id == other.id, ~PilotLink.is_withdrawn  # type: ignore[arg-type]
+    linked = sa.select(col(PilotLink.id)).where(
+        col(PilotLink.pilot_id) == pilot_id,
+        col(PilotLink.other_id) == other.id,
+        ~col(PilotLink.is_withdrawn),
     )
     if session.scalar(linked):
         raise Invalid.field("Other pilot", f"{other.reference} is linked already")
@@ -134,36 +138,43 @@ def restore_pilot(session: LedgerSession, *, by: Actor, pilot_id: int, reason: s
     return _set_pilot_withdrawn(session, by, pilot_id, reason, is_withdrawn=False)
 
 
-def _set_pilot_withdrawn(
-    session: LedgerSession, by: Actor, pilot_id: int, reason: str, *, is_withdrawn: bool
-) -> Pilot:
+def _set_pilot_withdrawn(session: LedgerSession, by: Actor, pilot_id: int, reason: str, *, is_withdrawn: bool) -> Pilot:
     pilot = load(session, Pilot, pilot_id)
     require(by, Operation.WITHDRAW, pilot.organisation_id)
     tag = "pilot:withdraw" if is_withdrawn else "pilot:restore"
-    set_withdrawn(
-        session, pilot, by=by, tag=tag, target=pilot.reference, reason=reason, is_withdrawn=is_withdrawn
-    )
+    set_withdrawn(session, pilot, by=by, tag=tag, target=pilot.reference, reason=reason, is_withdrawn=is_withdrawn)
     session.flush()
     return pilot
 
 
 def _values(session: LedgerSession, pilot: Pilot) -> dict[str, Any]:
-    tags = session.scalars(
-        sa.select(PilotTag.tag).where(PilotTag.pilot_id == pilot.id, ~PilotTag.is_withdrawn)  # type: ignore[arg-type]
-    )
-    return {name: getattr(pilot, name) for name in PILOT_FIELDS} | {"tags": tuple(tags)}
+    return {name: getattr(pilot, name) for name in PILOT_FIELDS} | {"tags": _tags(session, pilot)}
 
 
-def _set_tags(session: LedgerSession, pilot_id: int, tags: Sequence[str]) -> None:
-    rows = session.scalars(sa.select(PilotTag).where(PilotTag.pilot_id == pilot_id)).all()
-    for row in rows:
-        row.is_withdrawn = row.tag not in tags
-    known = {row.tag for row in rows}
-    session.add_all(PilotTag(pilot_id=pilot_id, tag=tag) for tag in tags if tag not in known)
+def _tags(session: LedgerSession, pilot: Pilot, revision: int | None = None) -> tuple[str, ...]:
+    table = known(session, revision).live(PilotTag)
+    return tuple(sorted(session.scalars(sa.select(table.c.tag).where(table.c.pilot_id == pilot.id))))
+
+
+def _check_seen_tags(session: LedgerSession, pilot: Pilot, seen_revision: int | None, tags: tuple[str, ...]) -> None:
+    if seen_revision is None or pilot.revision_id <= seen_revision:
+        return
+    theirs = _tags(session, pilot)
+    if theirs not in (tags, _tags(session, pilot, seen_revision)):
+        who = session.scalar(sa.select(col(Revision.actor_name)).where(col(Revision.id) == pilot.revision_id))
+        raise Conflict(f"{pilot.reference} {pilot.name}", who or "Someone", {"tags": theirs}, {"tags": tags})
+
+
+def _set_tags(session: LedgerSession, pilot_id: int, tags: Sequence[str]) -> bool:
+    rows = session.scalars(sa.select(PilotTag).where(col(PilotTag.pilot_id) == pilot_id)).all()
+    has_changed = [change(row, {"is_withdrawn": row.tag not in tags}) for row in rows]
+    new = set(tags) - {row.tag for row in rows}
+    session.add_all(PilotTag(pilot_id=pilot_id, tag=tag) for tag in sorted(new))
+    return bool(new) or any(has_changed)
 
 
 def _check_references(session: LedgerSession, pilot: PilotInput) -> None:
-    wanted = {
+    wanted: dict[str, tuple[type[Fact], int]] = {
         "Organisation": (Organisation, pilot.organisation_id),
         "Senior owner": (Person, pilot.senior_owner_id),
         "Programme manager": (Person, pilot.programme_manager_id),
@@ -175,6 +186,14 @@ def _check_references(session: LedgerSession, pilot: PilotInput) -> None:
             raise Invalid.field(field, "is not in the register")
 
 
+def _check_links(session: LedgerSession, links: Sequence[LinkInput]) -> None:
+    others = [link.other_id for link in links]
+    if len(set(others)) < len(others):
+        raise Invalid.field("Other pilot", "is named twice")
+    for other_id in others:
+        load(session, Pilot, other_id, lock=False)
+
+
 def _check_not_future(move: StageInput) -> None:
     if move.effective_on > today():
         raise Invalid.field("Effective date", "is in the future; record the move when it has happened")
@@ -182,10 +201,10 @@ def _check_not_future(move: StageInput) -> None:
 
 def _reference(session: LedgerSession, pilot: PilotInput) -> str:
     if pilot.reference:
-        if session.scalar(sa.select(Pilot.id).where(Pilot.reference == pilot.reference)):
+        if session.scalar(sa.select(col(Pilot.id)).where(col(Pilot.reference) == pilot.reference)):
             raise Invalid.field("Reference", f"“{pilot.reference}” is in use by another pilot")
         return pilot.reference
     organisation = load(session, Organisation, pilot.organisation_id, lock=False)
     prefix = reference_prefix(organisation.name)
-    taken = session.scalars(sa.select(Pilot.reference).where(Pilot.reference.startswith(f"{prefix}-")))  # type: ignore[attr-defined]
-    return next_reference(prefix, taken)
+    references = sa.select(col(Pilot.reference)).where(col(Pilot.reference).startswith(f"{prefix}-"))
+    return next_reference(prefix, session.scalars(references))

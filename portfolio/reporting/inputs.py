@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from portfolio.inputs import Day, Input, Paragraph, RequiredLine
+from portfolio.inputs import Day, Input, Paragraph, RequiredLine, RowId
 from portfolio.vocabulary import SCALE_RATINGS, BlockerKind, Confidence, ConfidenceScale, Severity
 
 
@@ -20,9 +20,7 @@ class UpdateInput(Input):
     @model_validator(mode="after")
     def _rating_on_its_scale(self) -> Self:
         if self.confidence is not None and self.confidence not in SCALE_RATINGS[self.scale]:
-            raise ValueError(
-                f"Delivery confidence {self.confidence.label} is not on the {self.scale.label.lower()}"
-            )
+            raise ValueError(f"Delivery confidence {self.confidence.label} is not on the {self.scale.label.lower()}")
         return self
 
 
@@ -32,7 +30,7 @@ class BlockerInput(Input):
     title: RequiredLine = Field(title="Title")
     kind: BlockerKind = Field(title="Kind")
     severity: Severity = Field(title="Severity")
-    owner_id: int = Field(title="Owner")
+    owner_id: RowId = Field(title="Owner")
     raised_on: Day = Field(title="Raised on")
     due_on: Day | None = Field(default=None, title="Due date")
     note: Paragraph = Field(default="", title="Note")

@@ -82,9 +82,7 @@ def _live_update(session: LedgerSession, pilot_id: int, month: date) -> MonthlyU
     return session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
 
 
-def _check_complete(
-    update: UpdateInput, month: date, row: MonthlyUpdate | None, *, is_submitted: bool
-) -> None:
+def _check_complete(update: UpdateInput, month: date, row: MonthlyUpdate | None, *, is_submitted: bool) -> None:
     problems = []
     if month > today():
         problems.append(Problem("Month", "is in the future"))

@@ -245,10 +245,11 @@ def open_blockers(frame: Frame) -> pd.DataFrame:
 
 
 def pilot_ids(session: LedgerSession, known: Known, scope: frozenset[int] | None) -> Sequence[int]:
-    """Ids of all pilots an actor sees, in order of reference."""
+    """Ids of all pilots an actor sees, in order of reference (by character code: engines collate differently)."""
     table = known.table(Pilot)
-    query = sa.select(table.c.id).order_by(table.c.reference)
-    return session.scalars(query if scope is None else query.where(table.c.organisation_id.in_(scope))).all()
+    query = sa.select(table.c.reference, table.c.id)
+    rows = session.execute(query if scope is None else query.where(table.c.organisation_id.in_(scope)))
+    return [pilot_id for _, pilot_id in sorted(map(tuple, rows))]
 
 
 def is_hours(frame: pd.DataFrame) -> pd.Series:

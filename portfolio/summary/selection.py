@@ -9,9 +9,7 @@ from portfolio.summary.rules import flagged
 from portfolio.summary.snapshot import Snapshot
 
 
-def matches(
-    pilots: pd.DataFrame, filters: Filters, *, as_at: date, organisations: frozenset[int] | None
-) -> pd.Series:
+def matches(pilots: pd.DataFrame, filters: Filters, *, as_at: date, organisations: frozenset[int] | None) -> pd.Series:
     """Which rows the filters select; ``organisations`` is the chosen sub-tree (None: all)."""
     mask = pd.Series(data=True, index=pilots.index)
     if organisations is not None:

@@ -88,7 +88,7 @@ def _costs(frame: Frame) -> pd.DataFrame:
     costs = queries.costs(frame).set_index("pilot_id")
     costs["last_actual_month"] = pd.to_datetime(costs["last_actual_month"])
     amounts = ["planned_to_date", "actual_to_date", "planned_total", "forecast_total"]
-    return costs.astype({name: "Int64" for name in amounts})
+    return costs.astype(dict.fromkeys(amounts, "Int64"))
 
 
 def _updates(frame: Frame) -> pd.DataFrame:
@@ -113,7 +113,7 @@ def _indicators(frame: Frame) -> pd.DataFrame:
         rows[f"{name}_value"] = rows["indicator_id"].map(part["value"]).astype("Int64")
     rows = rows.rename(columns={"count": "approved"})
     whole = ["approved", "value", "low", "high", "without_interval", "self_reported", "strongest", "baseline", "target"]
-    rows = rows.astype({name: "Int64" for name in [*whole, "last_value", "last_low", "last_high"]})
+    rows = rows.astype(dict.fromkeys([*whole, "last_value", "last_low", "last_high"], "Int64"))
     rows["approved"] = rows["approved"].fillna(0)
     rows["latest_on"] = pd.to_datetime(rows["latest_on"])
     for name in ("outcome", "direction", "period_rule"):

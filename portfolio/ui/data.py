@@ -52,13 +52,18 @@ def everything(view: View) -> Snapshot:
 
 def selected(view: View) -> Snapshot:
     """The pilots that the filters select, as at the view's date."""
-    return _selected(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
+    return selection(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
 
 
 def before(view: View) -> Snapshot:
     """The same selection as at the last closed month end: what changes are measured from."""
     closed = last_closed_month_end(view.as_at)
-    return _selected(view.url, view.revision, closed, view.scope, view.filters.without_times())
+    return selection(view.url, view.revision, closed, view.scope, view.filters.without_times())
+
+
+def stage_labels(url: str, revision: int, scope: Scope) -> dict[Stage, str]:
+    """The stages' shown labels, in order."""
+    return _choices(url, revision, scope).stages
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
@@ -113,7 +118,8 @@ def _snapshot(url: str, revision: int, as_at: date, scope: Scope) -> Snapshot:
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def _selected(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Snapshot:
+def selection(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Snapshot:
+    """The pilots within a scope that the filters (without times) select."""
     whole = _snapshot(url, revision, as_at, scope)
     organisations = None
     if filters.organisation is not None:

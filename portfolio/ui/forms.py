@@ -36,6 +36,7 @@ def save(view: View, form: str, action: Callable[[LedgerSession], T], done: str)
     except AlreadyDone:
         pass
     except Conflict as conflict:
+        session.put(f"seen:{form}", view.head)
         show_conflict(conflict)
         return None
     except PortfolioError as error:
@@ -44,6 +45,24 @@ def save(view: View, form: str, action: Callable[[LedgerSession], T], done: str)
     session.renew(form)
     session.flash(done)
     return Saved(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """When a form was drawn: ``shown`` is the revision whose values its fields began with, ``seen`` the newest
+    one its user has seen (after a conflict both versions were shown, so the next save stands).
+    """
+
+    shown: int
+    seen: int
+
+
+def drawn(view: View, form: str, field: str) -> Drawn:
+    """When the form was first drawn with its present contents. ``field`` is the key of one of its widgets."""
+    if session.get(field, session) is session:
+        session.put(f"shown:{form}", view.head)
+        session.put(f"seen:{form}", view.head)
+    return Drawn(session.get(f"shown:{form}", view.head), session.get(f"seen:{form}", view.head))
 
 
 def show_error(error: PortfolioError) -> None:
@@ -63,9 +82,9 @@ def show_conflict(conflict: Conflict) -> None:
     names = list(conflict.theirs)
     table = pd.DataFrame(
         {
-            "Field": [name.replace("_", " ").capitalize() for name in names],
-            f"Saved by {conflict.who}": [_shown(conflict.theirs[name]) for name in names],
-            "Yours, not saved": [_shown(conflict.yours.get(name)) for name in names],
+            "Field": [plain(name.replace("_", " ").removesuffix(" id").capitalize()) for name in names],
+            f"Saved by {plain(conflict.who)}": [plain(_shown(conflict.theirs[name])) for name in names],
+            "Yours, not saved": [plain(_shown(conflict.yours.get(name))) for name in names],
         }
     )
     st.table(table, hide_index=True)

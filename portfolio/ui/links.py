@@ -1,20 +1,36 @@
 """Every screen by name, and links between them that carry the filters."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from portfolio.filters import Filters
 from portfolio.ui.view import View
 
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page: its script, its title, its icon, and the sidebar section that lists it (empty: reached by links)."""
+
+    path: str
+    title: str
+    icon: str
+    section: str = ""
+
+
 SCREENS = {
-    "overview": "pages/portfolio/overview.py",
-    "pilots": "pages/portfolio/pilots.py",
-    "pilot": "pages/portfolio/pilot.py",
-    "history": "pages/portfolio/history.py",
-    "updates": "pages/work/updates.py",
-    "new_pilot": "pages/work/new_pilot.py",
-    "organisations": "pages/admin/organisations.py",
-    "guide": "pages/admin/guide.py",
+    "overview": Screen("pages/portfolio/overview.py", "Overview", ":material/monitoring:", "Portfolio"),
+    "pilots": Screen("pages/portfolio/pilots.py", "Pilots", ":material/table_rows:", "Portfolio"),
+    "pilot": Screen("pages/portfolio/pilot.py", "Pilot", ":material/article:"),
+    "history": Screen("pages/portfolio/history.py", "History", ":material/history:", "Portfolio"),
+    "updates": Screen("pages/work/updates.py", "My updates", ":material/edit_note:", "My work"),
+    "new_pilot": Screen("pages/work/new_pilot.py", "New pilot", ":material/add_circle:", "My work"),
+    "organisations": Screen(
+        "pages/admin/organisations.py", "Organisations and people", ":material/account_tree:", "Set-up"
+    ),
+    "guide": Screen("pages/admin/guide.py", "Guide", ":material/menu_book:", "Set-up"),
 }
+"""Every screen; the first is the default."""
 
 
 def query(view: View | None, **extra: str) -> dict[str, str]:
@@ -23,11 +39,13 @@ def query(view: View | None, **extra: str) -> dict[str, str]:
     return filters.to_query() | extra
 
 
-def link(screen: str, label: str, view: View | None, *, icon: str | None = None, help: str | None = None, **extra: str) -> None:
+def link(
+    screen: str, label: str, view: View | None, *, icon: str | None = None, help: str | None = None, **extra: str
+) -> None:
     """A link to a screen that keeps the filters; ``extra`` are the screen's own parameters."""
-    st.page_link(SCREENS[screen], label=label, icon=icon, help=help, query_params=query(view, **extra))
+    st.page_link(SCREENS[screen].path, label=label, icon=icon, help=help, query_params=query(view, **extra))
 
 
 def go(screen: str, view: View | None, **extra: str) -> None:
     """Switch to a screen, keeping the filters."""
-    st.switch_page(SCREENS[screen], query_params=query(view, **extra))
+    st.switch_page(SCREENS[screen].path, query_params=query(view, **extra))

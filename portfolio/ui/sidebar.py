@@ -45,20 +45,20 @@ def remember(filters: Filters) -> None:
 
 def draw(view: View) -> None:
     """Filters, dates and the demo's role switch. A change rewrites the URL and runs the page again."""
-    with st.sidebar:
-        choices = data.choices(view)
-        st.markdown("**Show**")
-        _select("organisation", "Organisation", choices.organisations, view, "All organisations")
-        _select("goal", "Goal", choices.goals, view, "All goals")
-        _select("stage", "Stage", choices.stages, view, "All stages")
-        _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
-        _select("tag", "Tag", {tag: tag for tag in data.tags(view)}, view, "All tags")
-        _select("flag", "Only pilots that are", {flag: flag.label for flag in Flag}, view, "Any")
-        _date(view)
-        if view.filters != Filters():
-            st.button("Clear filters and dates", on_click=_clear, icon=":material/filter_alt_off:", width="stretch")
-        if view.is_demo:
-            _persona(view)
+    choices = data.choices(view)
+    st.divider()
+    st.markdown("**Show**")
+    _select("organisation", "Organisation", choices.organisations, view, "All organisations")
+    _select("goal", "Goal", choices.goals, view, "All goals")
+    _select("stage", "Stage", choices.stages, view, "All stages")
+    _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
+    _select("tag", "Tag", {tag: tag for tag in data.tags(view)}, view, "All tags")
+    _select("flag", "Only pilots that are", {flag: flag.label for flag in Flag}, view, "Any")
+    _date(view)
+    if view.filters != Filters():
+        st.button("Clear filters and dates", on_click=_clear, icon=":material/filter_alt_off:", width="stretch")
+    if view.is_demo:
+        _persona(view)
 
 
 def _key(name: str, current: Any) -> str:

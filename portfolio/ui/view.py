@@ -14,6 +14,7 @@ from portfolio.ledger import head, revision_known_at
 from portfolio.models import Installation, Person
 from portfolio.settings import get_settings
 from portfolio.ui import session
+from portfolio.vocabulary import Role
 
 CACHE_ENTRIES = 256
 
@@ -60,7 +61,7 @@ def look(filters: Filters) -> View:
         newest = head(database)
     is_demo, demo_today = installation(url)
     person = session.get("person_id") if is_demo else None
-    actor = _actor(url, newest, person or default_person(url, newest))
+    actor = _actor(url, newest, person or default_person(url, newest) or 0)
     revision = newest if filters.as_known is None else _known_at(url, newest, filters.as_known)
     return View(url, actor, newest, revision, filters.as_at or demo_today or today(), filters, is_demo)
 
@@ -78,11 +79,13 @@ def default_person(url: str, revision: int) -> int | None:
     """Who local mode acts as: the local user, or the demo's first executive."""
     is_demo, _ = installation(url)
     with read_session(get_engine(url)) as database:
-        query = sa.select(Person.id).where(~Person.is_withdrawn, Person.is_active)  # type: ignore[arg-type]
+        person = Person.__table__.c
+        query = sa.select(person.id).where(~person.is_withdrawn, person.is_active)
         if not is_demo:
-            query = query.where(Person.email == get_settings().local_email)
-        order = sa.case((Person.role == "administrator", 0), else_=1)
-        return database.scalar(query.order_by(order, Person.id))
+            query = query.where(person.email == get_settings().local_email)
+        order = sa.case((person.role == Role.ADMINISTRATOR, 0), else_=1)
+        found: int | None = database.scalar(query.order_by(order, person.id))
+        return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)

@@ -82,9 +82,7 @@ def restore_indicator(session: LedgerSession, *, by: Actor, indicator_id: int, r
     return _set_withdrawn(session, by, indicator_id, reason, is_withdrawn=False)
 
 
-def load_indicator(
-    session: LedgerSession, indicator_id: int, *, lock: bool = True
-) -> tuple[Indicator, Pilot]:
+def load_indicator(session: LedgerSession, indicator_id: int, *, lock: bool = True) -> tuple[Indicator, Pilot]:
     """An indicator and its pilot. Raises NotFound."""
     row = load(session, Indicator, indicator_id, lock=lock)
     return row, load(session, Pilot, row.pilot_id, lock=False)

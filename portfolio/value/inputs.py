@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from portfolio.clock import month_end
-from portfolio.inputs import Clean, Day, Input, RequiredLine
+from portfolio.inputs import Clean, Day, Input, RequiredLine, RowId
 from portfolio.vocabulary import Direction, Method, Outcome, PeriodRule
 
 LARGEST = 10**12
@@ -38,7 +38,7 @@ class IndicatorInput(Input):
     baseline_on: Day | None = Field(default=None, title="Baseline date")
     target: Amount | None = Field(default=None, title="Target")
     target_on: Day | None = Field(default=None, title="Target date")
-    owner_id: int = Field(title="Owner")
+    owner_id: RowId = Field(title="Owner")
 
     @model_validator(mode="after")
     def _values_have_dates(self) -> Self:
@@ -109,12 +109,8 @@ class MeasurementInput(Input):
     high: Amount | None = Field(default=None, title="High")
     spread: Annotated[Amount, Field(ge=0)] | None = Field(default=None, title="Standard deviation")
     method: Method = Field(title="Method")
-    sample_size: Annotated[int, Field(gt=0, le=1_000_000_000)] | None = Field(
-        default=None, title="Sample size"
-    )
-    model_version: Annotated[str, StringConstraints(max_length=100), Clean] = Field(
-        default="", title="Model version"
-    )
+    sample_size: Annotated[int, Field(gt=0, le=1_000_000_000)] | None = Field(default=None, title="Sample size")
+    model_version: Annotated[str, StringConstraints(max_length=100), Clean] = Field(default="", title="Model version")
     evidence_url: WebAddress = Field(default="", title="Evidence link")
 
     @model_validator(mode="after")

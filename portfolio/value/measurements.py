@@ -20,6 +20,7 @@ from portfolio.value.rules import Period, in_words, interval_of_mean, overlappin
 from portfolio.vocabulary import MeasurementStatus
 
 MEASUREMENT_FIELDS = tuple(MeasurementInput.model_fields)
+MAX_ROWS = 20_000
 WAITING_OR_APPROVED = (MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
 
 
@@ -134,6 +135,8 @@ def _for_report(session: LedgerSession, by: Actor, indicator_id: int) -> tuple[I
 
 
 def _check_all(measurements: Sequence[Mapping[str, Any]], taken: list[Period]) -> list[MeasurementInput]:
+    if len(measurements) > MAX_ROWS:
+        raise Invalid.field("", f"There are more than {MAX_ROWS:,} rows: enter them in parts")
     entered: list[MeasurementInput] = []
     problems: list[Problem] = []
     seen: dict[Period, int] = {}
@@ -159,9 +162,7 @@ def _check_all(measurements: Sequence[Mapping[str, Any]], taken: list[Period]) -
     return entered
 
 
-def _period_problem(
-    measurement: MeasurementInput, taken: list[Period], row: int | None = None
-) -> Problem | None:
+def _period_problem(measurement: MeasurementInput, taken: list[Period], row: int | None = None) -> Problem | None:
     if measurement.period_end > today():
         return Problem("Period to", "is in the future; record the value when the period is over", row)
     clash = overlapping(_period(measurement), taken)
@@ -208,9 +209,7 @@ def _status(by: Actor, *, is_submitted: bool) -> dict[str, Any]:
     }
 
 
-def _new_row(
-    by: Actor, indicator: Indicator, measurement: MeasurementInput, *, is_submitted: bool
-) -> dict[str, Any]:
+def _new_row(by: Actor, indicator: Indicator, measurement: MeasurementInput, *, is_submitted: bool) -> dict[str, Any]:
     return {
         "pilot_id": indicator.pilot_id,
         "indicator_id": indicator.id,

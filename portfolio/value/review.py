@@ -67,16 +67,12 @@ def review_measurement(
     return row
 
 
-def withdraw_measurement(
-    session: LedgerSession, *, by: Actor, measurement_id: int, reason: str
-) -> Measurement:
+def withdraw_measurement(session: LedgerSession, *, by: Actor, measurement_id: int, reason: str) -> Measurement:
     """Take back a value that should never have been entered; it stays in the history."""
     return _set_withdrawn(session, by, measurement_id, reason, is_withdrawn=True)
 
 
-def restore_measurement(
-    session: LedgerSession, *, by: Actor, measurement_id: int, reason: str
-) -> Measurement:
+def restore_measurement(session: LedgerSession, *, by: Actor, measurement_id: int, reason: str) -> Measurement:
     """Undo a withdrawal. Raises Invalid when another value for the period was entered since."""
     return _set_withdrawn(session, by, measurement_id, reason, is_withdrawn=False)
 
@@ -106,9 +102,7 @@ def _check_four_eyes(by: Actor, row: Measurement) -> None:
 
 def _check_review(row: Measurement, note: str, *, is_approved: bool) -> None:
     if row.status is not MeasurementStatus.SUBMITTED:
-        raise Invalid.field(
-            "Measurement", f"is {row.status.label.lower()}: only submitted ones can be reviewed"
-        )
+        raise Invalid.field("Measurement", f"is {row.status.label.lower()}: only submitted ones can be reviewed")
     if not is_approved and not note.strip():
         raise Invalid.field("Note", "is needed, so that the pilot's team knows what to change")
     if len(note.strip()) > MAX_NOTE:

@@ -1,0 +1,33 @@
+"""The one place that draws a chart: always with a title, a text alternative and its table one click away."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from portfolio.ui.words import plain
+
+CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "responsive": True}
+
+
+def chart(figure: go.Figure, *, title: str, alt: str, table: pd.DataFrame, key: str | None = None) -> Any:
+    """Draw ``figure`` under ``title``; ``alt`` says what it shows, ``table`` holds its figures.
+
+    With ``key`` the chart answers to clicks: the chosen point's customdata is returned, else None. Pass built
+    figures: making one takes longer than sending it.
+    """
+    st.caption(plain(title))
+    picked = None
+    if key is None:
+        st.plotly_chart(figure, alt=alt, config=CONFIG)
+    else:
+        event = st.plotly_chart(figure, alt=alt, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
+        points = event["selection"]["points"]
+        picked = points[0].get("customdata") if points else None
+    with st.popover("Table", icon=":material/table:"):
+        if table.empty:
+            st.text("Nothing reported yet.")
+        else:
+            st.dataframe(table, hide_index=True, alt=f"Table of the chart: {title}")
+    return picked[0] if isinstance(picked, list) else picked
