@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,7 +33,17 @@ class Settings(BaseSettings):
     local_email: str = Field(default="local.user@localhost", description="E-mail of the one user of local mode.")
 
 
+_chosen: dict[str, Any] = {}
+
+
 @cache
 def get_settings() -> Settings:
     """The settings of this process."""
-    return Settings()
+    return Settings(**_chosen)
+
+
+def use(**values: Any) -> Settings:
+    """Settle some fields for this process, above the environment: what the command line was asked for."""
+    _chosen.update(values)
+    get_settings.cache_clear()
+    return get_settings()

@@ -64,7 +64,6 @@ class Databases:
     def _template(self, dialect: str, *, has_cast: bool) -> str:
         name = f"template_{'cast' if has_cast else 'empty'}"
         if (dialect, has_cast) not in self._templates:
-            self._templates.add((dialect, has_cast))
             url = self._create(dialect, name, self._template(dialect, has_cast=False) if has_cast else None)
             engine = get_engine(url)
             with frozen_at(cast.NOW):
@@ -75,6 +74,7 @@ class Databases:
                     with session_scope(engine) as session:
                         install(session)
             engine.dispose()
+            self._templates.add((dialect, has_cast))
         return name
 
     def _create(self, dialect: str, name: str, source: str | None) -> str:

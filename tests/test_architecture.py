@@ -44,7 +44,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("portfolio.settings", "portfolio.errors"),
         "the server knows no domain: pass it in",
     ),
-    ("portfolio.cli", ANYWHERE, ""),
+    ("portfolio.cli*", ANYWHERE, ""),
     ("portfolio.__main__", ANYWHERE, ""),
     ("portfolio.schema", (*BASE, "migrations"), "the schema's care knows models and migrations only"),
     ("portfolio.settings", (), "settings import nothing of the product"),
@@ -60,6 +60,16 @@ LAYERS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("portfolio.appraisal*", PURE, "appraisal is arithmetic: pass values in, return a frozen result"),
     ("portfolio.*.rules", PURE, "a rule is a pure function: fetch in queries.py, act in service.py"),
     *((module, WORDS, "the product's words and units stand on nothing else of it") for module in WORDS),
+    (
+        "portfolio.exchange*",
+        (*STORE, "portfolio.summary", "portfolio.exchange"),
+        "an export writes out what portfolio/summary/ has worked out, and knows no other feature",
+    ),
+    (
+        "portfolio.check*",
+        (*STORE, "portfolio.schema", "portfolio.check"),
+        "a check knows tables, ledger and schema",
+    ),
     (
         "portfolio.*",
         STORE,

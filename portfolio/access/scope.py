@@ -21,7 +21,7 @@ def actor_for(session: LedgerSession, person_id: int) -> Actor:
 
 def scope_of(session: LedgerSession, organisation_id: int) -> Scope:
     """An organisation and everything below it."""
-    parents = session.execute(sa.select(col(Organisation.id), col(Organisation.parent_id))).tuples().all()
+    parents = session.execute(sa.select(col(Organisation.id), col(Organisation.parent_id))).all()
     return subtree(organisation_id, dict(parents))
 
 

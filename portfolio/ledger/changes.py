@@ -31,7 +31,7 @@ class FieldChange:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One row that a revision wrote. ``pilot`` is its pilot's reference ("" for none); ``action`` says what
-    happened to it: added, changed, withdrawn or restored. ``pilot_id`` is None for none.
+    happened to it: added, changed, withdrawn or restored. ``is_current``: nothing has changed it since.
     """
 
     table: str
@@ -40,6 +40,7 @@ class Change:
     pilot: str
     pilot_id: int | None
     action: str
+    is_current: bool
     fields: tuple[FieldChange, ...]
 
 
@@ -51,14 +52,18 @@ def changes(
     Names are today's; values are those that the revision left, whatever has been changed since.
     """
     reach = Reach.of(scope, pilot_id)
-    after = _written(session, revision_id, reach, limit)
+    after, current = _written(session, revision_id, reach, limit)
     before = _replaced(session, revision_id, after)
     names = _names(session, after, before, reach)
-    return [_change(row, before.get(row), values, names) for row, values in after.items()]
+    return [
+        _change(row, before.get(row), values, names, is_current=row in current) for row, values in after.items()
+    ]
 
 
-def _written(session: LedgerSession, revision_id: int, reach: Reach, limit: int) -> dict[Row, Values]:
-    """The rows as the revision left them: those still current, and those replaced since."""
+def _written(
+    session: LedgerSession, revision_id: int, reach: Reach, limit: int
+) -> tuple[dict[Row, Values], set[Row]]:
+    """The rows as the revision left them, replaced since or not; and which of them are current."""
     found: dict[Row, Values] = {}
     for model in FACTS:
         table = model.__table__
@@ -66,13 +71,15 @@ def _written(session: LedgerSession, revision_id: int, reach: Reach, limit: int)
         query = sa.select(table).where(table.c.revision_id == revision_id, holds).order_by(table.c.id)
         for values in session.execute(query.limit(limit)).mappings():
             found[table.name, values["id"]] = dict(values)
+    current = set(found)
     images = sa.select(HISTORY.c.table_name, HISTORY.c.row_id, HISTORY.c.image).where(
         HISTORY.c.from_revision == revision_id, _holds_image(reach)
     )
     for table_name, row_id, image in session.execute(images.order_by(HISTORY.c.id).limit(limit)):
         found[table_name, row_id] = from_image(MODELS[table_name], image)
     order = {str(model.__tablename__): number for number, model in enumerate(FACTS)}
-    return {row: found[row] for row in sorted(found, key=lambda row: (order[row[0]], row[1]))[:limit]}
+    in_order = sorted(found, key=lambda row: (order[row[0]], row[1]))[:limit]
+    return {row: found[row] for row in in_order}, current
 
 
 def _holds_image(reach: Reach) -> sa.ColumnElement[bool]:
@@ -129,7 +136,7 @@ def _named(session: LedgerSession, model: type[Fact], ids: set[int]) -> dict[int
     return dict(session.execute(query).tuples().all())
 
 
-def _change(row: Row, before: Values | None, after: Values, names: Names) -> Change:
+def _change(row: Row, before: Values | None, after: Values, names: Names, *, is_current: bool) -> Change:
     model = MODELS[row[0]]
     shown = [column for column in model.__table__.columns if column.name not in UNSHOWN]
     fields = [
@@ -149,6 +156,7 @@ def _change(row: Row, before: Values | None, after: Values, names: Names) -> Cha
         pilot=names["pilot"].get(pilot_id, "") if pilot_id is not None else "",
         pilot_id=pilot_id,
         action=_action(before, after),
+        is_current=is_current,
         fields=tuple(field for field in fields if before is not None or field.after is not None),
     )
 

@@ -14,9 +14,10 @@ from portfolio.clock import now
 from portfolio.db import LedgerSession
 from portfolio.errors import AlreadyDone
 from portfolio.ledger.images import to_image
-from portfolio.models import Fact, Pilot, Revision, RevisionCounter, RevisionPilot, RowHistory
+from portfolio.models import Blocker, BlockerPilot, Fact, Pilot, Revision, RevisionCounter, RevisionPilot, RowHistory
 
 BATCH = 5_000
+BLOCKED = BlockerPilot.__table__
 T = TypeVar("T")
 
 
@@ -92,8 +93,8 @@ class Recorder:
     def after_flush(self, session: LedgerSession) -> None:
         """Note which pilots were touched, now that new rows have their ids."""
         written = [row for row in session.new if isinstance(row, Fact)] + _changed(session)
-        pilots = [row.id if isinstance(row, Pilot) else getattr(row, "pilot_id", None) for row in written]
-        self.touch(session, [pilot_id for pilot_id in pilots if pilot_id is not None])
+        pilots = [_pilots_of(session, row) for row in written]
+        self.touch(session, [pilot_id for touched in pilots for pilot_id in touched or ()])
         if None in pilots:
             self.widen(session)
 
@@ -107,11 +108,21 @@ class Recorder:
             session.execute(sa.insert(RevisionPilot.__table__), rows)
 
     def widen(self, session: LedgerSession) -> None:
-        """Note that this revision wrote something any pilot may show (an organisation, a person, a blocker)."""
+        """Note that this revision wrote something any pilot may show (an organisation, a person, a goal)."""
         if not self._is_wide:
             self._is_wide = self.has_written = True
             revision = Revision.__table__
             session.execute(sa.update(revision).where(revision.c.id == self.revision_id).values(is_wide=True))
+
+
+def _pilots_of(session: LedgerSession, row: Fact) -> Sequence[int] | None:
+    """The pilots that show a row; None when any may."""
+    if isinstance(row, Pilot):
+        return [row.id] if row.id is not None else None
+    if isinstance(row, Blocker):
+        return session.scalars(sa.select(BLOCKED.c.pilot_id).where(BLOCKED.c.blocker_id == row.id)).all()
+    pilot_id = getattr(row, "pilot_id", None)
+    return None if pilot_id is None else [pilot_id]
 
 
 def _changed(session: LedgerSession) -> list[Fact]:
@@ -181,3 +192,12 @@ def head(session: LedgerSession) -> int:
 def revision_known_at(session: LedgerSession, moment: datetime) -> int:
     """The newest revision recorded at or before ``moment``; 0 when there was none."""
     return session.scalar(sa.select(sa.func.max(col(Revision.id))).where(col(Revision.at) <= moment)) or 0
+
+
+def touched_since(session: LedgerSession, revision: int) -> frozenset[int] | None:
+    """The pilots that any later revision touched; None when one wrote something that every pilot may show."""
+    if session.scalar(sa.select(Revision.id).where(Revision.id > revision, Revision.is_wide).limit(1)):
+        return None
+    touched = RevisionPilot.__table__
+    query = sa.select(touched.c.pilot_id).where(touched.c.revision_id > revision).distinct()
+    return frozenset(session.scalars(query))

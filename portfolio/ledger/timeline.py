@@ -17,7 +17,10 @@ from portfolio.ledger.reach import HISTORY, PILOT, REVISION, Reach, touched
 from portfolio.ledger.sentences import counts_things, sentence
 from portfolio.models import Cost, Measurement, StageMove, StageReference
 
-__all__ = ["SYSTEM_ACTOR", "Asked", "Change", "Entry", "FieldChange", "activity", "actors", "changes", "timeline"]
+__all__ = [
+    "SYSTEM_ACTOR", "Asked", "Change", "Entry", "FieldChange", "activity", "actors", "changes", "first_recorded_on",
+    "timeline",
+]  # fmt: skip
 
 NAMED_PILOTS = 3
 SYSTEM_ACTOR = 0
@@ -117,6 +120,12 @@ def actors(session: LedgerSession, scope: Scope) -> dict[int, str]:
     query = sa.select(key, sa.func.max(REVISION.c.actor_name)).where(*Asked(scope).conditions()).group_by(key)
     found: list[tuple[int, str]] = [(person, name) for person, name in session.execute(query)]
     return dict(sorted(found, key=lambda item: (item[1].casefold(), item[0])))
+
+
+def first_recorded_on(session: LedgerSession, scope: Scope) -> date | None:
+    """The day of the first change within the scope; None before any."""
+    at: datetime | None = session.scalar(sa.select(sa.func.min(REVISION.c.at)).where(*Asked(scope).conditions()))
+    return at.date() if at else None
 
 
 def _entry(

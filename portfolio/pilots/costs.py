@@ -93,7 +93,7 @@ def _parse(lines: Sequence[Mapping[str, Any]]) -> tuple[dict[int, CostInput], li
 def _organisations(session: LedgerSession, entered: Iterable[CostInput]) -> dict[int, int]:
     wanted = {cost.pilot_id for cost in entered}
     query = sa.select(col(Pilot.id), col(Pilot.organisation_id)).where(col(Pilot.id).in_(wanted))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _existing(session: LedgerSession, entered: Sequence[CostInput]) -> dict[Line, Cost]:

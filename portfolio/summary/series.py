@@ -46,6 +46,7 @@ def _spend(frame: Frame) -> pd.DataFrame:
         )
         .where(~table.c.is_withdrawn, closed, frame.of_pilots(table.c.pilot_id))
         .group_by(table.c.pilot_id, table.c.month, table.c.basis)
+        .order_by(table.c.pilot_id, table.c.month, table.c.basis)
     )  # fmt: skip
 
 

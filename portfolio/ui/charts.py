@@ -18,6 +18,9 @@ def chart(figure: go.Figure, *, title: str, alt: str, table: pd.DataFrame, key: 
     figures: making one takes longer than sending it.
     """
     st.caption(plain(title))
+    if table.empty:
+        st.info("Nothing reported yet.", icon=":material/hourglass_empty:")
+        return None
     picked = None
     if key is None:
         st.plotly_chart(figure, alt=alt, config=CONFIG)
@@ -26,8 +29,5 @@ def chart(figure: go.Figure, *, title: str, alt: str, table: pd.DataFrame, key: 
         points = event["selection"]["points"]
         picked = points[0].get("customdata") if points else None
     with st.popover("Table", icon=":material/table:"):
-        if table.empty:
-            st.text("Nothing reported yet.")
-        else:
-            st.dataframe(table, hide_index=True, alt=f"Table of the chart: {title}")
+        st.dataframe(table, hide_index=True, alt=f"Table of the chart: {title}")
     return picked[0] if isinstance(picked, list) else picked

@@ -17,10 +17,15 @@ from portfolio.db import get_engine, read_session
 from portfolio.filters import Filters
 from portfolio.ledger import known
 from portfolio.models import Goal, Organisation, Person, StageReference
+from portfolio.summary.refresh import Latest
 from portfolio.summary.selection import matches, restrict
-from portfolio.summary.snapshot import Snapshot, snapshot
+from portfolio.summary.series import Series
+from portfolio.summary.snapshot import Snapshot
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.vocabulary import Stage
+
+FRAME_ENTRIES = 24
+"""Frames are big: keep those of a few dates and selections."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def choices(view: View) -> Choices:
 
 def everything(view: View) -> Snapshot:
     """All pilots the actor sees, as at the view's date."""
-    return _snapshot(view.url, view.revision, view.as_at, view.scope)
+    return selection(view.url, view.revision, view.as_at, view.scope, Filters())
 
 
 def selected(view: View) -> Snapshot:
@@ -110,17 +115,30 @@ def _tree_labels(names: dict[int, str], parents: dict[int, int | None]) -> dict[
     return labels
 
 
-@st.cache_resource(show_spinner="Reading the register", max_entries=64)
-def _snapshot(url: str, revision: int, as_at: date, scope: Scope) -> Snapshot:
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _latest(url: str, as_at: date) -> Latest:
+    return Latest(as_at)
+
+
+@st.cache_resource(show_spinner="Reading the register", max_entries=FRAME_ENTRIES)
+def _summary(url: str, revision: int, as_at: date) -> tuple[Snapshot, Series]:
     with read_session(get_engine(url)) as database:
-        whole = snapshot(database, known(database, revision), as_at)
-    return whole if scope is None else restrict(whole, whole.pilots["organisation_id"].isin(scope))
+        return _latest(url, as_at).at(database, revision)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def series_of(url: str, revision: int, chosen: Snapshot) -> Series:
+    """Month by month, for the pilots of a snapshot."""
+    _, whole = _summary(url, revision, chosen.as_at)
+    ids = set(chosen.pilots["pilot_id"])
+    return Series(whole.spend[whole.spend["pilot_id"].isin(ids)], whole.hours[whole.hours["pilot_id"].isin(ids)])
+
+
+@st.cache_resource(show_spinner=False, max_entries=FRAME_ENTRIES)
 def selection(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Snapshot:
     """The pilots within a scope that the filters (without times) select."""
-    whole = _snapshot(url, revision, as_at, scope)
+    whole, _ = _summary(url, revision, as_at)
+    if scope is not None:
+        whole = restrict(whole, whole.pilots["organisation_id"].isin(scope))
     organisations = None
     if filters.organisation is not None:
         organisations = _choices(url, revision, scope).below(filters.organisation)

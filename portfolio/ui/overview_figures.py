@@ -82,7 +82,7 @@ def movement(history: pd.DataFrame, labels: Mapping[Stage, str]) -> go.Figure:
             x=history.index,
             y=history[stage.value],
             name=labels[stage],
-            marker=_marker((stage,)),
+            marker=_marker([stage] * len(history)),
             hovertemplate=f"%{{x|%B %Y}}: %{{y}} {labels[stage]}<extra></extra>",
         )
     figure.update_layout(LAYOUT, barmode="stack", bargap=0.1, yaxis_title="Pilots", legend_traceorder="reversed")

@@ -9,13 +9,10 @@ import streamlit as st
 
 from portfolio.access import Scope
 from portfolio.clock import last_closed_month_end
-from portfolio.db import get_engine, read_session
 from portfolio.filters import Filters
-from portfolio.ledger import known
 from portfolio.summary import overview
 from portfolio.summary.overview import Standing
 from portfolio.summary.rules import flagged
-from portfolio.summary.series import Series, series
 from portfolio.summary.snapshot import Snapshot
 from portfolio.ui import data
 from portfolio.ui import overview_figures as figures
@@ -65,7 +62,7 @@ def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filte
     then = data.selection(url, revision, last_closed_month_end(as_at), scope, filters)
     standing, before = overview.standing(now), overview.standing(then)
     labels = data.stage_labels(url, revision, scope)
-    monthly = _series_of(url, revision, now)
+    monthly = data.series_of(url, revision, now)
     history = figures.stage_history(now.moves, as_at)
     spend, hours = figures.spend_table(monthly), figures.hours_table(monthly)
     outcomes = overview.outcomes(now, then)
@@ -105,15 +102,3 @@ def _results(now: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:
     best = met.sort_values(["strongest", "approved", "reference"], ascending=[False, False, True])
     worse = rows[rows["result"] == "worse"].sort_values(["strongest", "reference"], ascending=[False, True])
     return best, worse
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _series(url: str, revision: int, as_at: date) -> Series:
-    with read_session(get_engine(url)) as database:
-        return series(database, known(database, revision), as_at)
-
-
-def _series_of(url: str, revision: int, now: Snapshot) -> Series:
-    whole = _series(url, revision, now.as_at)
-    ids = set(now.pilots["pilot_id"])
-    return Series(whole.spend[whole.spend["pilot_id"].isin(ids)], whole.hours[whole.hours["pilot_id"].isin(ids)])

@@ -119,9 +119,10 @@ def test_tables_of_the_past_can_be_joined_and_filtered_like_tables(engine: Engin
     with read_session(engine) as session:
         pilots, indicators = known(session, then).live(Pilot), known(session, then).live(Indicator)
         query = (
-            sa.select(pilots.c.users_now + 1, indicators.c.target * 1)
+            sa.select(pilots.c.users_now + 1, sa.func.max(indicators.c.target))
             .join(indicators, indicators.c.pilot_id == pilots.c.id)
             .where(pilots.c.ai_type == AiType.LANGUAGE, pilots.c.started_on < date(2026, 2, 1))
+            .group_by(pilots.c.users_now)
         )
         assert session.execute(query).one() == (41, Decimal(500))
 

@@ -1,0 +1,98 @@
+"""One entry of the history, opened: why, what changed before and after, and what can be done about it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from portfolio.access import Operation
+from portfolio.ledger.changes import ADDED, WITHDRAWN
+from portfolio.ledger.timeline import Change, Entry
+from portfolio.pilots.service import restore_pilot
+from portfolio.reporting.service import restore_update
+from portfolio.ui import forms, links, session
+from portfolio.ui.view import View
+from portfolio.ui.words import NOT_REPORTED, plain
+from portfolio.value.service import restore_indicator, restore_measurement
+
+PLAIN_TABLE_ROWS = 60
+MAX_CHANGES = 200
+RESTORERS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "pilot": ("pilot_id", restore_pilot),
+    "indicator": ("indicator_id", restore_indicator),
+    "measurement": ("measurement_id", restore_measurement),
+    "monthly_update": ("update_id", restore_update),
+}
+
+
+def draw_entry(view: View, entry: Entry, changed: list[Change]) -> None:
+    """Why it was done, what it changed, the pilots it touched, the portfolio as it was then, and undoing it."""
+    if entry.reason:
+        st.markdown(f"**Reason:** {plain(entry.reason)}")
+    if entry.more:
+        st.markdown(f"{entry.more:,} more pilots were changed with these.")
+    draw_changes(changed)
+    with st.container(horizontal=True):
+        then = replace(view, filters=replace(view.filters, as_known=entry.at))
+        links.link("overview", "The portfolio as it was then", then, icon=":material/history:")
+        for pilot_id, reference in _pilots(changed).items():
+            links.link("pilot", plain(reference), view, icon=":material/article:", id=str(pilot_id))
+    if view.may(Operation.WITHDRAW):
+        for change in changed:
+            if change.action == WITHDRAWN and change.is_current and change.table in RESTORERS:
+                _restore(view, change)
+
+
+def draw_changes(changed: list[Change]) -> None:
+    """Before and after, one line for each field."""
+    if not changed:
+        st.markdown("Nothing that you can see was changed.")
+        return
+    table = changes_table(changed)
+    if len(table) > PLAIN_TABLE_ROWS:
+        st.dataframe(table, hide_index=True, height=420, alt="What was changed, before and after")
+    else:
+        st.table(table.map(plain), hide_index=True, border="horizontal", alt="What was changed, before and after")
+    if len(changed) >= MAX_CHANGES:
+        st.caption(f"These are the first {MAX_CHANGES} rows that were changed.")
+
+
+def changes_table(changed: list[Change]) -> pd.DataFrame:
+    """What, field, before and after; a column that says nothing is left out."""
+    rows = []
+    for change in changed:
+        what = f"{change.pilot} {change.what}".strip() + f" ({change.action})"
+        for field in change.fields:
+            rows.append((what, field.field, field.before or NOT_REPORTED, field.after or NOT_REPORTED))
+            what = ""
+        if not change.fields:
+            rows.append((what, "", "", ""))
+    table = pd.DataFrame(rows, columns=["What", "Field", "Before", "After"])
+    if all(change.action == ADDED for change in changed):
+        return table.drop(columns="Before").rename(columns={"After": "Entered"})
+    return table if any(change.fields for change in changed) else table[["What"]]
+
+
+def _pilots(changed: list[Change]) -> dict[int, str]:
+    named = {change.pilot_id: change.pilot for change in changed if change.pilot_id is not None and change.pilot}
+    return dict(list(named.items())[:3])
+
+
+def _restore(view: View, change: Change) -> None:
+    """Undo a withdrawal, with a reason."""
+    form = f"restore:{change.table}:{change.row_id}"
+    key, restore = RESTORERS[change.table]
+    what = f"{change.pilot} {change.what}".strip()
+    with st.form(f"{form}:{session.generation(form)}"):
+        reason = st.text_input(f"Why {plain(what)} should be restored", max_chars=1000)
+        if st.form_submit_button("Restore", icon=":material/undo:"):
+            saved = forms.save(
+                view,
+                form,
+                lambda database: restore(database, by=view.actor, reason=reason, **{key: change.row_id}),
+                f"{plain(what)} is restored.",
+            )
+            if saved:
+                st.rerun()

@@ -1,0 +1,43 @@
+"""One form of a screen: drawn only when opened, its fields start from one revision, and saved once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from portfolio.db import LedgerSession
+from portfolio.ui import forms, session
+from portfolio.ui.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with a name that is its own on the screen (``facts:12``). Saving it renews its widgets and its key."""
+
+    view: View
+    name: str
+
+    def key(self, field: str) -> str:
+        """The key of one of its widgets; another after each save, so that they start afresh."""
+        return f"{self.name}:{session.generation(self.name)}:{field}"
+
+    def opened(self, label: str, icon: str) -> DeltaGenerator | None:
+        """An expander to draw it in; None while it is closed, so that nothing is read or sent for it."""
+        box = st.expander(label, icon=f":material/{icon}:", key=self.key("open"), on_change="rerun")
+        return box if box.open else None
+
+    def drawn(self, field: str) -> forms.Drawn:
+        """The revisions that its fields began with, and that its user has seen; ``field`` is one of its widgets."""
+        return forms.drawn(self.view, self.name, self.key(field))
+
+    @property
+    def request_key(self) -> str:
+        """The same for every click of this drawing."""
+        return session.request_key(self.name)
+
+    def save(self, action: Callable[[LedgerSession], Any], done: str) -> None:
+        """Save in one transaction and show the screen anew; or say here what is wrong and keep what was typed."""
+        if forms.save(self.view, self.name, action, done) is not None:
+            st.rerun()
