@@ -47,7 +47,7 @@ def add_months(day: date, count: int) -> date:
 
 
 def last_closed_month_end(as_at: date) -> date:
-    """The last month end strictly before ``as_at``: what headline changes are compared with.
+    """The last month end strictly before ``as_at``: the month whose update is owed.
 
     >>> last_closed_month_end(date(2026, 11, 16))
     datetime.date(2026, 10, 31)
@@ -55,3 +55,21 @@ def last_closed_month_end(as_at: date) -> date:
     datetime.date(2026, 9, 30)
     """
     return month_start(as_at) - timedelta(days=1)
+
+
+def last_ended_month(as_at: date) -> date:
+    """First day of the latest month that has ended by ``as_at``: what "to date" counts up to.
+
+    >>> last_ended_month(date(2026, 11, 16)), last_ended_month(date(2026, 10, 31))
+    (datetime.date(2026, 10, 1), datetime.date(2026, 10, 1))
+    """
+    return add_months(as_at + timedelta(days=1), -1)
+
+
+def close_before(as_at: date) -> date:
+    """The month end before the latest month that has ended: changes since then are that month's, and later ones.
+
+    >>> close_before(date(2026, 11, 16))
+    datetime.date(2026, 9, 30)
+    """
+    return last_ended_month(as_at) - timedelta(days=1)

@@ -69,8 +69,9 @@ def _problem(model: type[BaseModel], detail: Any, row: int | None) -> Problem:
 
 
 def label(model: type[BaseModel], name: str) -> str:
-    """The words a form shows for a field."""
-    field = model.model_fields.get(name)
+    """The words a form shows for a field, named as it is entered or as it is kept."""
+    by_alias = {field.alias: field for field in model.model_fields.values() if field.alias}
+    field = model.model_fields.get(name) or by_alias.get(name)
     return (field.title if field and field.title else name.replace("_", " ").capitalize()) if name else ""
 
 

@@ -14,8 +14,15 @@ from portfolio.db import get_engine
 from portfolio.errors import PortfolioError, Unavailable
 
 
+ORDER = ("run", "demo", "migrate", "check", "export", "backup")
+
+
 class Commands(typer.core.TyperGroup):
     """Expected errors end a command with their message and exit code 1, never with a traceback."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """In the order in which people meet them."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""

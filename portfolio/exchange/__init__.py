@@ -4,7 +4,7 @@ from portfolio.exchange.csv_text import escape, unescape
 from portfolio.exchange.dictionary import data_dictionary
 from portfolio.exchange.files import save, schema_path
 from portfolio.exchange.schema import schema_json, table_schema
-from portfolio.exchange.summary_csv import file_name, find_organisation, summary_csv
+from portfolio.exchange.writer import file_name, find_organisation, summary_csv
 
 __all__ = [
     "data_dictionary", "escape", "file_name", "find_organisation", "save", "schema_json", "schema_path", "summary_csv",

@@ -24,14 +24,15 @@ LEAST_WEIGHT = 9.0
 PRIOR = 20  # a register of few pilots still knows that most words are rare
 WORD = re.compile(r"[^\W_]+")
 ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ers", "ed", "er", "es", "s")
-COMMON = frozenset(
-    "a about after all an and any are as at be because been before being but by can could day days did do does each "
-    "every few first for from had has have hour hours how if in into is it its less make many month months more most "
-    "much need needs no not now of off on one only or other our out over own per pilot project same so some spend "
-    "staff take takes than that the their them then there they this those time to too two under up use used using "
-    "very was we week weeks were what when where which while who whose why will with without work would year years "
-    "artificial intelligence tool system help helping better new".split()
-)
+COMMON_WORDS = """
+a about after all an and any are as at be because been before being but by can could day days did do does each
+every few first for from had has have hour hours how if in into is it its less make many month months more most
+much need needs no not now of off on one only or other our out over own per pilot project same so some spend
+staff take takes than that the their them then there they this those time to too two under up use used using
+very was we week weeks were what when where which while who whose why will with without work would year years
+artificial intelligence tool system help helping better new
+"""
+COMMON = frozenset(COMMON_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,7 @@ class Index:
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self._pilots = tuple(candidates)
         self._names = [words(_name(pilot.name, pilot.tags)) for pilot in self._pilots]
-        self._words = [
-            named | words(pilot.problem) for named, pilot in zip(self._names, self._pilots, strict=True)
-        ]
+        self._words = [named | words(pilot.problem) for named, pilot in zip(self._names, self._pilots, strict=True)]
         self._uses = Counter(word for found in self._words for word in found)
 
     def find(self, name: str, problem: str, tags: Iterable[str] = (), *, limit: int = LIMIT) -> tuple[Similar, ...]:

@@ -27,17 +27,17 @@ def is_working(pilots: pd.DataFrame) -> pd.Series:
 
 
 def indicator_result(indicators: pd.DataFrame) -> pd.Series:
-    """What an indicator's approved figure says against its baseline and target.
+    """What an indicator's approved measurements say against its baseline and target.
 
-    ``not_reported`` without an approved measurement; ``on_target`` when the target is met; else against the
-    baseline ``improved``, ``worse`` or ``no_change`` (the baseline lies within the figure's interval, where
-    one is given); ``no_baseline`` when there is nothing to compare with. For time saved, cost avoided and
-    other sums the baseline is what was saved before.
+    Judged is the mean of the periods, or the latest one, never a running sum: a baseline and a target are
+    stated for one period. ``not_reported`` without an approved measurement; ``on_target`` when the target is
+    met; else against the baseline ``improved``, ``worse`` or ``no_change`` (the baseline lies within the
+    interval, where one is given); ``no_baseline`` when there is nothing to compare with.
     """
     sign = np.where(indicators["direction"] == Direction.HIGHER, 1.0, -1.0)
     figure, baseline, target, low, high = (
         indicators[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-        for name in ("figure", "baseline", "target", "figure_low", "figure_high")
+        for name in ("judged", "baseline", "target", "judged_low", "judged_high")
     )
     within = (np.where(np.isnan(low), figure, low) <= baseline) & (baseline <= np.where(np.isnan(high), figure, high))
     conditions = [

@@ -122,7 +122,10 @@ def _indicators(frame: Frame) -> pd.DataFrame:
 
 
 def _by_period_rule(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add `figure`, `figure_low`, `figure_high` (millionths): sum, mean or latest, as the indicator says."""
+    """Add `figure` (sum, mean or latest) and `judged` (mean or latest), each with its interval, in millionths.
+
+    A baseline and a target are stated for one period, so a sum is judged by its latest period.
+    """
     is_last, is_mean = (rows["period_rule"] == rule for rule in (PeriodRule.LAST, PeriodRule.MEAN))
     count = rows["approved"].where(rows["approved"] > 0)
     for total, latest, name in (
@@ -132,6 +135,7 @@ def _by_period_rule(rows: pd.DataFrame) -> pd.DataFrame:
     ):
         mean = (rows[total].astype("Float64") / count).round().astype("Int64")
         rows[name] = rows[total].mask(is_mean, mean).mask(is_last, rows[latest])
+        rows[name.replace("figure", "judged")] = rows[latest].mask(is_mean, mean)
     rows["is_hours"] = queries.is_hours(rows)
     rows["result"] = indicator_result(rows)
     return rows

@@ -12,7 +12,7 @@ import streamlit as st
 
 from portfolio.access import Scope
 from portfolio.access.scope import subtree
-from portfolio.clock import last_closed_month_end
+from portfolio.clock import close_before
 from portfolio.db import get_engine, read_session
 from portfolio.filters import Filters
 from portfolio.ledger import known
@@ -61,9 +61,8 @@ def selected(view: View) -> Snapshot:
 
 
 def before(view: View) -> Snapshot:
-    """The same selection as at the last closed month end: what changes are measured from."""
-    closed = last_closed_month_end(view.as_at)
-    return selection(view.url, view.revision, closed, view.scope, view.filters.without_times())
+    """The same selection as at the close before the last ended month: what changes are measured from."""
+    return selection(view.url, view.revision, close_before(view.as_at), view.scope, view.filters.without_times())
 
 
 def stage_labels(url: str, revision: int, scope: Scope) -> dict[Stage, str]:

@@ -12,7 +12,8 @@ from portfolio.ledger.changes import ADDED, WITHDRAWN
 from portfolio.ledger.timeline import Change, Entry
 from portfolio.pilots.service import restore_pilot
 from portfolio.reporting.service import restore_update
-from portfolio.ui import forms, links, session
+from portfolio.ui import links
+from portfolio.ui.pilot_form import Form
 from portfolio.ui.view import View
 from portfolio.ui.words import NOT_REPORTED, plain
 from portfolio.value.service import restore_indicator, restore_measurement
@@ -37,8 +38,8 @@ def draw_entry(view: View, entry: Entry, changed: list[Change]) -> None:
     with st.container(horizontal=True):
         then = replace(view, filters=replace(view.filters, as_known=entry.at))
         links.link("overview", "The portfolio as it was then", then, icon=":material/history:")
-        for pilot_id, reference in _pilots(changed).items():
-            links.link("pilot", plain(reference), view, icon=":material/article:", id=str(pilot_id))
+        for reference in entry.pilots:
+            links.link("pilot", plain(reference), view, icon=":material/article:", ref=reference)
     if view.may(Operation.WITHDRAW):
         for change in changed:
             if change.action == WITHDRAWN and change.is_current and change.table in RESTORERS:
@@ -75,24 +76,16 @@ def changes_table(changed: list[Change]) -> pd.DataFrame:
     return table if any(change.fields for change in changed) else table[["What"]]
 
 
-def _pilots(changed: list[Change]) -> dict[int, str]:
-    named = {change.pilot_id: change.pilot for change in changed if change.pilot_id is not None and change.pilot}
-    return dict(list(named.items())[:3])
-
-
 def _restore(view: View, change: Change) -> None:
     """Undo a withdrawal, with a reason."""
-    form = f"restore:{change.table}:{change.row_id}"
+    form = Form(view, f"restore:{change.table}:{change.row_id}")
     key, restore = RESTORERS[change.table]
-    what = f"{change.pilot} {change.what}".strip()
-    with st.form(f"{form}:{session.generation(form)}"):
-        reason = st.text_input(f"Why {plain(what)} should be restored", max_chars=1000)
-        if st.form_submit_button("Restore", icon=":material/undo:"):
-            saved = forms.save(
-                view,
-                form,
-                lambda database: restore(database, by=view.actor, reason=reason, **{key: change.row_id}),
-                f"{plain(what)} is restored.",
-            )
-            if saved:
-                st.rerun()
+    what = plain(f"{change.pilot} {change.what}".strip())
+    with st.form(form.key("form")):
+        reason = st.text_input(f"Reason to restore {what}", key=form.key("reason"), max_chars=1000)
+        is_sent = st.form_submit_button("Restore", icon=":material/undo:")
+    if is_sent:
+        form.save(
+            lambda database: restore(database, by=view.actor, reason=reason, **{key: change.row_id}),
+            f"{what} is restored.",
+        )

@@ -17,7 +17,7 @@ from portfolio.ui.charts import chart
 from portfolio.ui.entry import draw_entry
 from portfolio.ui.history_question import PAGE_ENTRIES, Question, ask, csv_of, details, people, put
 from portfolio.ui.palette import TEAL, TEMPLATE
-from portfolio.ui.view import CACHE_ENTRIES, View
+from portfolio.ui.view import CACHE_ENTRIES, View, installation
 from portfolio.ui.words import day, month, plain, plural
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
@@ -65,7 +65,7 @@ def draw_time_machine(view: View, first: date | None) -> None:
     """Choose a past day: every screen then shows what was known at its end. ``first`` is the first recorded day."""
     if first is None:
         return
-    latest = max(first, today() - timedelta(days=1))
+    latest = max(first, (installation(view.url)[1] or today()) - timedelta(days=1))
     known = view.filters.as_known
     chosen = min(max(known.date() if known else latest, first), latest)
     with st.container(border=True):

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from portfolio.clock import last_ended_month
 from portfolio.summary.overview import Standing
 from portfolio.ui import links, session
 from portfolio.ui.charts import chart
@@ -18,11 +19,11 @@ from portfolio.vocabulary import Stage
 def draw_intro(view: View, model: Overview) -> None:
     """What is counted here, and the dates."""
     stand = model.now
-    withdrawn = f", {plural(stand.withdrawn, 'of them withdrawn', 'of them withdrawn')}" if stand.withdrawn else ""
+    withdrawn = f", {stand.withdrawn:,} of them withdrawn" if stand.withdrawn else ""
     st.caption(
         f"{plural(stand.pilots, 'pilot')} in {plural(model.organisations, 'organisation')}{withdrawn}, "
-        f"{stand.live:,} of them live, as at {day(view.as_at)}. Changes are since {day(model.then.as_at)}, "
-        "the last month end. Money is nominal."
+        f"{stand.live:,} live, as at {day(view.as_at)}. Money (nominal) and measurements count to the end of "
+        f"{month(last_ended_month(view.as_at))}; changes are since {day(model.then.as_at)}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -25,12 +26,19 @@ RESULT_LABELS = {
 RESULT_PATTERNS = ("", "", "", "x", "/", "")
 STAGE_COLOURS = dict(zip(PATH_STAGES, SEQUENCE[1::2], strict=True)) | dict.fromkeys(EXIT_STAGES, GREY)
 STAGE_PATTERNS = {Stage.PAUSED: ".", Stage.STOPPED: "x", Stage.RETIRED: "/"}
+PATTERN = {"fillmode": "overlay", "fgopacity": 0.45}
 RESULT_COLOURS = (SEQUENCE[8], SEQUENCE[4], SEQUENCE[1], ORANGE, GREY, "rgba(0,0,0,0)")
-LAYOUT = {
+INK = {"color": SEQUENCE[9]}
+"""The strongest colour of either theme: axis and legend text stays readable on both grounds."""
+AXIS = {"tickfont": INK, "title": {"font": INK}}
+LAYOUT: dict[str, Any] = {
     "template": TEMPLATE,
     "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
     "height": 300,
-    "legend": {"orientation": "h", "y": -0.2},
+    "legend": {"orientation": "h", "y": -0.2, "font": INK},
+    "font": INK,
+    "xaxis": AXIS,
+    "yaxis": AXIS,
 }
 
 
@@ -49,14 +57,14 @@ def pathway(by_stage: Mapping[Stage, int], labels: Mapping[Stage, str]) -> go.Fi
             marker=_marker(stages),
             hovertemplate="%{x}: %{y} pilots<extra></extra>",
         )
-    figure.update_layout(LAYOUT, yaxis_title="Pilots", bargap=0.25, clickmode="event+select")
+    figure.update_layout(LAYOUT, yaxis_title="Pilots", bargap=0.25, clickmode="event+select", showlegend=False)
     return figure
 
 
 def _marker(stages: Sequence[Stage]) -> dict[str, object]:
     """Stronger colour the nearer to scale; what left the path is grey with a pattern of its own."""
     shapes = [STAGE_PATTERNS.get(stage, "") for stage in stages]
-    return {"color": [STAGE_COLOURS[stage] for stage in stages], "pattern": {"shape": shapes}}
+    return {"color": [STAGE_COLOURS[stage] for stage in stages], "pattern": PATTERN | {"shape": shapes}}
 
 
 def stage_history(moves: pd.DataFrame, as_at: date) -> pd.DataFrame:
@@ -153,12 +161,12 @@ def outcomes(table: pd.DataFrame) -> go.Figure:
             textangle=0,
             marker={
                 "color": RESULT_COLOURS[number],
-                "pattern": {"shape": RESULT_PATTERNS[number]},
+                "pattern": PATTERN | {"shape": RESULT_PATTERNS[number]},
                 "line": {"width": 1, "color": GREY},
             },
             hovertemplate=f"%{{y}}: %{{x}} pilots, {RESULT_LABELS[result].lower()}<extra></extra>",
         )
     height = 120 + 32 * max(len(names), 3)
-    figure.update_layout(LAYOUT | {"height": height}, barmode="stack", xaxis_title="Pilots")
+    figure.update_layout(LAYOUT | {"height": height}, barmode="stack", xaxis_title="Pilots", legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed")
     return figure

@@ -62,18 +62,17 @@ def _outcome_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_findings(view: View, model: Overview) -> None:
-    """Movers, what works, what does not, and what needs attention."""
-    moved, works, attention = st.columns(3)
-    with moved:
-        st.subheader("Moved")
-        _movers(view, model)
-    with works:
-        st.subheader("Works, and does not")
-        _indicators(view, "Target met, measured", model.working, ":material/trending_up:")
+    """What works, what does not, what needs attention and what moved."""
+    results, attention = st.columns(2)
+    with results:
+        st.subheader("Results")
+        _indicators(view, "Target met, on more than self-report", model.working, ":material/trending_up:")
         _indicators(view, "Worse than baseline", model.failing, ":material/trending_down:")
     with attention:
         st.subheader("Needs attention")
         _attention(view, model)
+        st.subheader("Moved")
+        _movers(view, model)
 
 
 def _movers(view: View, model: Overview) -> None:
@@ -92,7 +91,7 @@ def _indicators(view: View, title: str, rows: pd.DataFrame, icon: str) -> None:
     st.caption(f"{title}: {plural(len(rows), 'indicator')}")
     for row in _first(rows, 3):
         method = METHODS[int(row["strongest"])].label.lower()
-        _pilot_link(view, row, f"{row['indicator']}: {measure(row['figure'], row['unit'])}, {method}", icon)
+        _pilot_link(view, row, f"{row['indicator']}: {measure(row['judged'], row['unit'])}, {method}", icon)
 
 
 def _attention(view: View, model: Overview) -> None:
@@ -112,16 +111,16 @@ def _count(view: View, flag: Flag, label: str, count: int, icon: str, help: str 
 
 def draw_decisions(view: View, model: Overview) -> None:
     """Planned decisions past or near, and help that was asked for."""
-    due, asked = st.columns([3, 2])
+    due, asked = st.columns(2)
     with due:
         _decisions(view, model)
     with asked:
         st.subheader("Help asked for")
         if model.help_asked.empty:
             st.text("No programme manager asked for help in the last two months.")
-        for row in _first(model.help_asked):
+        for row in _first(model.help_asked, 4):
             _pilot_link(view, row, _short(row["help_needed"]), ":material/front_hand:")
-        _more(view, len(model.help_asked))
+        _more(view, len(model.help_asked), 4)
 
 
 def _decisions(view: View, model: Overview) -> None:
@@ -131,18 +130,20 @@ def _decisions(view: View, model: Overview) -> None:
     st.caption(f"{plural(past, 'planned date')} past, {near:,} within 60 days of {day(view.as_at)}")
     if model.decisions.empty:
         st.text("No decision is due.")
-    for row in _first(model.decisions, 10):
+    for row in _first(model.decisions, 6):
         is_past = row["state"] == "past"
         when = f"{'Past' if is_past else 'Due'} {day(row['decision_on'])}"
         stage = f"{Stage(row['stage']).label} for {plural(int(row['days_in_stage']), 'day')}"
         icon = ":material/event_busy:" if is_past else ":material/event_upcoming:"
         _pilot_link(view, row, f"{when}; {stage}; decides: {row['senior_owner']}", icon)
-    _more(view, len(model.decisions), 10)
+    _more(view, len(model.decisions), 6)
 
 
 def _pilot_link(view: View, row: dict[Any, Any], words: str, icon: str) -> None:
-    label = f"**{plain(row['reference'])} {plain(row['name'])}** · {plain(words)}"
-    links.link("pilot", label, view, icon=icon, ref=row["reference"])
+    with st.container(gap=None):
+        label = f"**{plain(row['reference'])}** {plain(row['name'])}"
+        links.link("pilot", label, view, icon=icon, ref=row["reference"])
+        st.caption(plain(words))
 
 
 def _first(rows: pd.DataFrame, count: int = SHOWN) -> Iterator[dict[Any, Any]]:

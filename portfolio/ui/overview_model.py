@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from portfolio.access import Scope
-from portfolio.clock import last_closed_month_end
+from portfolio.clock import close_before
 from portfolio.filters import Filters
 from portfolio.summary import overview
 from portfolio.summary.overview import Standing
@@ -59,7 +59,7 @@ def overview_of(view: View) -> Overview:
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
 def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Overview:
     now = data.selection(url, revision, as_at, scope, filters)
-    then = data.selection(url, revision, last_closed_month_end(as_at), scope, filters)
+    then = data.selection(url, revision, close_before(as_at), scope, filters)
     standing, before = overview.standing(now), overview.standing(then)
     labels = data.stage_labels(url, revision, scope)
     monthly = data.series_of(url, revision, now)

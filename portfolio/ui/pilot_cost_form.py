@@ -63,7 +63,7 @@ def _grid(view: View, facts: Facts, opener: Form, chosen: date, basis: CostBasis
             },
             alt=f"{basis.label} costs for {month(chosen)} by category, in pounds",
         )  # fmt: skip
-        st.caption("An empty cell is not reported; 0 says that nothing was spent. Pounds, nominal, VAT as you pay it.")
+        st.caption("An empty cell is not reported; 0 says that nothing was spent. Nominal pounds.")
         reason = st.text_input("Why it changes (kept in the history)", key=form.key("reason"), max_chars=200)
         is_sent = st.form_submit_button("Save the month", type="primary")
     if not is_sent:

@@ -28,7 +28,7 @@ def draw(view: View, page: Page) -> None:
     closed = month_start(last_closed_month_end(_next_day(view.as_at)))
     if lines:
         _totals(months, closed)
-        _pictures(view, lines, months, closed)
+        _pictures(view, page.facts.id, months, closed)
     else:
         st.info("Costs: Not reported. Nothing was planned, forecast or entered as spent.", icon=icon("payments"))
     if view.may(Operation.EDIT_PILOT, page.facts.organisation_id):
@@ -83,8 +83,8 @@ def _money(pounds: float) -> str:
     return money(None if pd.isna(pounds) else pounds * 100)
 
 
-def _pictures(view: View, lines: tuple[CostLine, ...], months: pd.DataFrame, closed: date) -> None:
-    month_figure, total_figure, category_figure, categories = _figures(lines, view.as_at, closed)
+def _pictures(view: View, pilot_id: int, months: pd.DataFrame, closed: date) -> None:
+    month_figure, total_figure, category_figure, categories = _figures(view.url, view.revision, pilot_id, view.as_at, closed)
     shown = _shown(months)
     left, right = st.columns(2, gap="large")
     with left:
@@ -132,8 +132,9 @@ def _added_up(months: pd.DataFrame) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
 def _figures(
-    lines: tuple[CostLine, ...], as_at: date, closed: date
+    url: str, revision: int, pilot_id: int, as_at: date, closed: date
 ) -> tuple[go.Figure, go.Figure, go.Figure, pd.DataFrame]:
+    lines = pilot_data.cost_lines(url, revision, pilot_id)
     months = months_table(lines, as_at)
     categories = _categories(lines, closed)
     shown = categories.assign(

@@ -70,17 +70,17 @@ def links(view: View, pilot_id: int) -> tuple[pilots.Link, ...]:
 
 def moves(view: View, pilot_id: int) -> tuple[pilots.Move, ...]:
     """Its way through the stages up to the view's date."""
-    return _moves(view.url, view.revision, pilot_id, view.as_at)
+    return stage_moves(view.url, view.revision, pilot_id, view.as_at)
 
 
 def costs_at(view: View, pilot_id: int, revision: int) -> tuple[pilots.CostLine, ...]:
     """Every amount of it, as known at a revision."""
-    return _costs(view.url, revision, pilot_id)
+    return cost_lines(view.url, revision, pilot_id)
 
 
 def outcomes(view: View, pilot_id: int) -> Outcomes:
     """Its indicators and what was measured up to the view's date."""
-    return _outcomes(view.url, view.revision, view.as_at, view.scope, pilot_id)
+    return outcomes_of(view.url, view.revision, view.as_at, view.scope, pilot_id)
 
 
 def updates(view: View, pilot_id: int) -> tuple[reporting.Update, ...]:
@@ -119,19 +119,22 @@ def _links(url: str, revision: int, pilot_id: int) -> tuple[pilots.Link, ...]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def _moves(url: str, revision: int, pilot_id: int, as_at: date) -> tuple[pilots.Move, ...]:
+def stage_moves(url: str, revision: int, pilot_id: int, as_at: date) -> tuple[pilots.Move, ...]:
+    """A pilot's way through the stages, by what caches are keyed by."""
     with reading(url, revision) as (database, state):
         return pilots.stage_moves(database, state, pilot_id, as_at)
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def _costs(url: str, revision: int, pilot_id: int) -> tuple[pilots.CostLine, ...]:
+def cost_lines(url: str, revision: int, pilot_id: int) -> tuple[pilots.CostLine, ...]:
+    """Every amount of a pilot, by what caches are keyed by."""
     with reading(url, revision) as (database, state):
         return pilots.cost_lines(database, state, pilot_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def _outcomes(url: str, revision: int, as_at: date, scope: Scope, pilot_id: int) -> Outcomes:
+def outcomes_of(url: str, revision: int, as_at: date, scope: Scope, pilot_id: int) -> Outcomes:
+    """A pilot's outcomes, by what caches are keyed by."""
     with reading(url, revision) as (database, state):
         indicators = value.indicators(database, state, [pilot_id])
         measurements = value.measurements(database, state, [pilot_id], as_at)

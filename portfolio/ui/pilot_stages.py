@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from portfolio.access import Operation
+from portfolio.access import Operation, Scope
 from portfolio.inputs import parse
 from portfolio.pilots.inputs import StageInput
 from portfolio.pilots.queries import Move
@@ -24,7 +24,6 @@ from portfolio.ui.words import day, html, plain, plural
 from portfolio.vocabulary import ExitReason, Stage
 
 LATE_DAYS = 7
-MARK = "#75868d"
 
 
 def draw(view: View, page: Page) -> None:
@@ -32,7 +31,7 @@ def draw(view: View, page: Page) -> None:
     moves, labels = pilot_data.moves(view, page.facts.id), data.choices(view).stages
     if moves:
         chart(
-            _figure(moves, tuple(labels.items()), view.as_at),
+            _figure(view.url, view.revision, view.scope, page.facts.id, view.as_at),
             title="Stage by date it took effect; an open ring shows when a late step was recorded",
             alt=_words(moves, labels, view.as_at),
             table=_table(moves, labels, view.as_at),
@@ -56,8 +55,9 @@ def _spans(moves: Sequence[Move], as_at: date) -> list[tuple[Move, date]]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def _figure(moves: tuple[Move, ...], labels: tuple[tuple[Stage, str], ...], as_at: date) -> go.Figure:
-    names = dict(labels)
+def _figure(url: str, revision: int, scope: Scope, pilot_id: int, as_at: date) -> go.Figure:
+    moves = pilot_data.stage_moves(url, revision, pilot_id, as_at)
+    names = data.stage_labels(url, revision, scope)
     figure = go.Figure()
     days = [move.effective_on for move in moves]
     stages = [names[move.stage] for move in moves]

@@ -86,6 +86,11 @@ def quantity(value: Decimal | None, unit: str = "") -> str:
     return measure(None if value is None else int(value.scaleb(6)), unit)
 
 
+def exact(value: Decimal | None) -> str:
+    """A measured value as it would be typed, with every figure; empty when there is none."""
+    return "" if value is None else f"{value.normalize():f}"
+
+
 def period(start: date, end: date) -> str:
     """``October 2026``, ``July to September 2026``, or both days when it is not whole months."""
     if start != month_start(start) or end != month_end(end):

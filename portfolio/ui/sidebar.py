@@ -1,13 +1,14 @@
 """The sidebar: filters that are the URL, the two dates, and who is trying out a demo."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 import streamlit as st
 
+from portfolio.clock import now
 from portfolio.db import get_engine, read_session
 from portfolio.filters import Filters, parse_filters, read_moment
 from portfolio.models import Person
@@ -27,6 +28,9 @@ def read_filters(page: str) -> tuple[Filters, tuple[str, ...]]:
     if moved and not asked:
         asked = session.get("filters", {})
     filters, problems = parse_filters(asked)
+    if filters.as_known is not None and filters.as_known > now():
+        problems = (*problems, f"{moment(filters.as_known)} has not come yet: this is what is known now.")
+        filters = replace(filters, as_known=None)
     remember(filters)
     return filters, problems
 
@@ -112,8 +116,8 @@ def change(name: str, value: str | None) -> None:
 
 
 def know_as_of(day: date) -> None:
-    """Look at what was known at the end of a day; for callbacks."""
-    change("as_known", datetime.combine(day, time.max, UTC).isoformat())
+    """Look at what was known at the end of a day, or now when that has not come; for callbacks."""
+    change("as_known", min(datetime.combine(day, time.max, UTC), now()).isoformat())
 
 
 def back_to_now() -> None:

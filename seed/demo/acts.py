@@ -164,15 +164,13 @@ def review(pilot: PilotContent, content: IndicatorContent, value: Value) -> Act:
 
 def restate(pilot: PilotContent, content: IndicatorContent, value: Value) -> Act:
     """Correct a value that was approved before."""
-    assert value.restatement is not None
-    reason = value.restatement.reason
     return lambda session, by, known: edit_measurement(
         session,
         by=by,
         measurement_id=known.measurements[pilot.reference, content.key, value.period[0]],
         changes={name: value.facts[name] for name in ("value", "low", "high")},
         is_submitted=True,
-        reason=reason,
+        reason=value.restatement.reason if value.restatement else "",
     )
 
 

@@ -1,8 +1,9 @@
 """Changes to the generated pilots through the services, one revision each, so that there is history to look at."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,12 @@ from portfolio.pilots.service import edit_pilot
 from portfolio.value.measurements import edit_measurement
 from portfolio.value.review import review_measurement
 from portfolio.vocabulary import CostBasis, MeasurementStatus, Stage
+from seed.demo.acts import id_of
 from seed.demo.invented import SEED, stage_of
 from seed.demo.tree import Tree
 
 FROM, UNTIL = datetime(2026, 11, 9, 8, 0, tzinfo=UTC), datetime(2026, 11, 13, 17, 0, tzinfo=UTC)
 STEPS = 20
-Values = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -41,12 +42,12 @@ class Desk:
         return self.actors[person_id]
 
 
-def edit(
-    engine: Engine, tree: Tree, pilots: int, count: int, progress: Callable[[str, float], None]
-) -> None:
+def edit(engine: Engine, tree: Tree, pilots: int, count: int, progress: Callable[[str, float], None]) -> None:
     """Make so many changes: users counted, costs and measurements corrected, what waits approved."""
     desk = Desk(tree, np.random.default_rng([SEED, pilots, count]))
-    working = [index + 1 for index in range(pilots) if stage_of(index) is not Stage.SCAN and not stage_of(index).is_exit]
+    working = [
+        index + 1 for index in range(pilots) if stage_of(index) is not Stage.SCAN and not stage_of(index).is_exit
+    ]
     turns = (_count_users, _correct_cost, _correct_measurement, _approve, _count_users)
     for number in range(count):
         if number % (count // STEPS + 1) == 0:
@@ -60,7 +61,7 @@ def edit(
 
 def _count_users(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -> None:
     users = int((pilot.users_now or 10) * desk.dice.uniform(0.9, 1.2)) + 1
-    edit_pilot(session, by=by, pilot_id=_id(pilot), changes={"users_now": users}, reason="Users counted")
+    edit_pilot(session, by=by, pilot_id=id_of(pilot), changes={"users_now": users}, reason="Users counted")
 
 
 def _correct_cost(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -> None:
@@ -70,7 +71,9 @@ def _correct_cost(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -
         .where(table.c.pilot_id == pilot.id, table.c.basis == CostBasis.ACTUAL)
         .order_by(table.c.month.desc(), table.c.id)
         .limit(1)
-    ).one()
+    ).first()
+    if line is None:
+        return _count_users(session, desk, by, pilot)
     entered = {name: getattr(line, name) for name in ("pilot_id", "month", "category", "nature", "basis")}
     pounds = int(line.amount_pence // 100 * desk.dice.uniform(0.9, 1.1)) + 1
     save_costs(session, by=by, lines=[entered | {"pounds": pounds}], reason="Invoice came in")
@@ -78,7 +81,9 @@ def _correct_cost(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -
 
 def _correct_measurement(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -> None:
     row = _latest(session, pilot, MeasurementStatus.APPROVED)
-    changes = {"value": row.value + 1 if row.high is None else row.high}
+    low, high = (row.value, row.value + 10) if row.high is None else (row.low, row.high)
+    share = Decimal(str(round(desk.dice.uniform(0.05, 0.95), 3)))
+    changes = {"value": (low + (high - low) * share).quantize(Decimal("0.001"))}
     edit_measurement(
         session, by=by, measurement_id=row.id, changes=changes, is_submitted=True, reason="Late returns counted"
     )
@@ -99,8 +104,3 @@ def _latest(session: LedgerSession, pilot: Pilot, status: MeasurementStatus) -> 
     table = Measurement.__table__
     query = sa.select(table).where(table.c.pilot_id == pilot.id, table.c.status == status)
     return session.execute(query.order_by(table.c.period_end.desc(), table.c.id).limit(1)).first()
-
-
-def _id(pilot: Pilot) -> int:
-    assert pilot.id is not None
-    return pilot.id

@@ -15,6 +15,7 @@ import numpy as np
 from portfolio.clock import add_months, month_start
 from portfolio.pilots.rules import reference_prefix
 from portfolio.vocabulary import (
+    ENDED_STAGES,
     PATH_STAGES,
     CostBasis,
     CostCategory,
@@ -48,7 +49,7 @@ WORK_DAYS = (260, 480)
 """Days that a pilot ran before it left the path."""
 USERS_SHARE = {Stage.SCAN: 0.0, Stage.PROTOTYPE: 0.04, Stage.PILOT: 0.15, Stage.SCALING: 0.5, Stage.AT_SCALE: 0.95}
 PLANNED_AHEAD = 5
-SIMILAR_SHARE, UPDATED_SHARE = 0.15, 0.88
+SIMILAR_SHARE, UPDATED_SHARE, SPENDING_SHARE = 0.15, 0.88, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +156,11 @@ def move_rows(made: Made) -> Iterator[Row]:
 
 
 def cost_rows(made: Made) -> Iterator[Row]:
-    """Every month's staff and one running cost of the template, planned and actual."""
+    """Every month's staff and one running cost of the template: planned and, but for a few pilots, actual."""
     lines = {line.category: line.pounds for line in made.template.costs if line.nature == CostNature.RUNNING}
     amounts = {CostCategory.STAFF.value: 6000, **dict(list(lines.items())[:1])}
     dice = made.dice
+    is_spending = dice.random() < SPENDING_SHARE
     months = [month_start(made.started_on)]
     while months[-1] < month_start(made.ended_on):
         months.append(add_months(months[-1], 1))
@@ -168,13 +170,14 @@ def cost_rows(made: Made) -> Iterator[Row]:
         spent = planned * dice.normal(1.04, 0.12) * dice.normal(1, 0.05, len(months))
         for month in months + ahead:
             yield _cost_row(made, month, category, CostBasis.PLANNED, planned)
-        for month, pounds in zip(months, spent.clip(0).round().astype(int).tolist(), strict=True):
+        actual = spent.clip(0).round().astype(int).tolist() if is_spending else []
+        for month, pounds in zip(months, actual, strict=False):
             yield _cost_row(made, month, category, CostBasis.ACTUAL, pounds)
 
 
 def update_rows(made: Made) -> Iterator[Row]:
     """The last three months of a pilot that goes on, in the words of the hand-made reports."""
-    if made.stage.is_exit:
+    if made.stage in ENDED_STAGES:
         return
     said = _updates()
     for back in (2, 1, 0):

@@ -132,9 +132,7 @@ class Content:
 @cache
 def read_content() -> Content:
     """Read the folder."""
-    pilots = [
-        _pilot(table) for path in sorted((FOLDER / "pilots").glob("*.toml")) for table in _toml(path)["pilot"]
-    ]
+    pilots = [_pilot(table) for path in sorted((FOLDER / "pilots").glob("*.toml")) for table in _toml(path)["pilot"]]
     return Content(
         organisations=_csv("organisations"),
         people=_csv("people"),
@@ -173,9 +171,9 @@ def _pilot(table: Table) -> PilotContent:
 
 
 def _move(table: Table) -> Move:
-    said = {name: table[name] for name in ("reason", "learned", "note") if name in table}
-    recorded_on = table.get("recorded_on", table["effective_on"])
-    return Move(Stage(table["stage"]), table["effective_on"], recorded_on, said)
+    said: Table = {name: table[name] for name in ("reason", "learned", "note") if name in table}
+    effective_on: date = table["effective_on"]
+    return Move(Stage(table["stage"]), effective_on, table.get("recorded_on", effective_on), said)
 
 
 def _cost_lines(table: Table) -> list[CostLine]:

@@ -61,6 +61,6 @@ def _set_up(engine: Engine, content: Content) -> Known:
             session.flush()
             by = by if by is not SYSTEM else actor_for(session, known.people[row["key"]])
     with read_session(engine) as session:
-        known.goals = {code: goal for code, goal in session.execute(sa.select(Goal.code, Goal.id)) if goal}
+        known.goals = {goal.code: goal.id for goal in session.execute(sa.select(Goal.__table__))}
         known.actors = {key: actor_for(session, person) for key, person in known.people.items()}
     return known

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from portfolio.access import SYSTEM, Actor
+from portfolio.access import Actor
 from portfolio.clock import frozen_at
 from portfolio.db import LedgerSession, session_scope
 from portfolio.ledger import insert_many, revise
@@ -69,9 +69,7 @@ M = Plan(1_000, 1_000_000, departments=1, indicators=(6, 8), batch=20, edits=2_0
 L = Plan(100_000, 40_000_000, departments=10, indicators=(3, 5), batch=100, edits=2_000)
 
 
-def generate(
-    engine: Engine, plan: Plan, progress: Callable[[str, float], None], *, only: int | None = None
-) -> None:
+def generate(engine: Engine, plan: Plan, progress: Callable[[str, float], None], *, only: int | None = None) -> None:
     """Fill a migrated database with a plan's portfolio; ``only`` so many of its first pilots, to try it out."""
     tree = plant(plan.departments, plan.pilots)
     goals = _open(engine, tree)
@@ -99,8 +97,7 @@ def _open(engine: Engine, tree: Tree) -> Mapping[str, int]:
         install(session)
         insert_many(session, Organisation, tree.organisations)
         insert_many(session, Person, tree.people)
-        rows = session.execute(sa.select(Goal.__table__.c.code, Goal.__table__.c.id)).all()
-        return {code: goal_id for code, goal_id in rows}
+        return {goal.code: goal.id for goal in session.execute(sa.select(Goal.__table__))}
 
 
 def _write(session: LedgerSession, plan: Plan, batch: list[tuple[Made, int]], first_id: int) -> int:

@@ -26,6 +26,8 @@ ENDINGS = (
     (0.02, MeasurementStatus.DRAFT, 1),
 )
 """How series end: share of the series, and the status of so many of their latest values."""
+ASKS_ONLY = 17
+"""One in so many pilots has nothing but what people said."""
 RETURNED_NOTE = "Please say how many people the figure stands on, and over which days."
 DAYS_A_MONTH = 30.4
 
@@ -93,7 +95,7 @@ def measurement_rows(made: Made, series: Series) -> Iterator[Row]:
     first = made.ended_on.toordinal() + 1 - days * count
     values, lows, highs = _values(series.idea, count, days, dice)
     samples = _samples(count, dice)
-    methods = _methods(count, dice)
+    methods = _methods(count, dice) if made.index % ASKS_ONLY else [Method.SELF_REPORT] * count
     ending, tail = _ending(dice)
     submitter, reviewer = made.manager, int(dice.choice(made.body.assurers))
     fixed = _fixed(made, series)

@@ -12,7 +12,7 @@ from itertools import groupby
 from random import Random
 
 from portfolio.access import Actor, Operation
-from portfolio.clock import add_months, month_end
+from portfolio.clock import add_months
 from portfolio.vocabulary import CostBasis, MeasurementStatus, Role, Stage
 from seed.demo import acts
 from seed.demo.acts import Act
@@ -68,8 +68,7 @@ class Diary:
         self._assurers = [
             person["key"]
             for person in content.people
-            if person["role"] == Role.ASSURER
-            and actors[person["key"]].may(Operation.REVIEW, self.organisation_id)
+            if person["role"] == Role.ASSURER and actors[person["key"]].may(Operation.REVIEW, self.organisation_id)
         ]
 
     @property
@@ -103,9 +102,7 @@ class Diary:
 
     def _linked_on(self, other: "Diary") -> date:
         """When both were in the register and, for what one learns from the other's end, that was known."""
-        ready = max(
-            self.registered_on, other.registered_on, *(day for day in (self.ended_on, other.ended_on) if day)
-        )
+        ready = max(self.registered_on, other.registered_on, *(day for day in (self.ended_on, other.ended_on) if day))
         is_similar_known = ready == self.registered_on > other.registered_on
         return ready if is_similar_known else working_day(ready + self._days("link", other.pilot.reference))
 

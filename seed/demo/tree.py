@@ -71,7 +71,7 @@ def plant(departments: int, pilots: int) -> Tree:
     people = _People()
     root = organisations[0]
     people.add(Role.ADMINISTRATOR, root)
-    bodies = []
+    bodies: list[Body] = []
     for department in organisations[:departments]:
         assurers = tuple(people.add(Role.ASSURER, department) for _ in range(ASSURERS_EACH))
         for body in (row for row in organisations if row["parent_id"] == department["id"]):

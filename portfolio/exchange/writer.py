@@ -80,12 +80,13 @@ def _scope(session: LedgerSession, state: Known, scope: Scope, organisation: int
     if organisation is None:
         return scope
     table = state.live(Organisation)
-    below = subtree(organisation, dict(session.execute(sa.select(table.c.id, table.c.parent_id)).tuples()))
+    rows = session.execute(sa.select(table.c.id, table.c.parent_id)).all()
+    below = subtree(organisation, {row.id: row.parent_id for row in rows})
     return below if scope is None else below & scope
 
 
 def _labels(session: LedgerSession, state: Known) -> tuple[Labels, Labels]:
     stage, goal = state.table(StageReference), state.table(Goal)
-    stages = session.execute(sa.select(stage.c.kind, stage.c.label)).tuples()
-    goals = session.execute(sa.select(goal.c.code, goal.c.label)).tuples()
-    return {str(kind): label for kind, label in stages}, dict(goals)
+    stages = session.execute(sa.select(stage.c.kind, stage.c.label))
+    goals = session.execute(sa.select(goal.c.code, goal.c.label))
+    return {str(row.kind): row.label for row in stages}, {row.code: row.label for row in goals}
