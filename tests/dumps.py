@@ -1,7 +1,5 @@
 """A database's facts as text, so that two states of knowledge can be compared byte for byte."""
 
-import json
-
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
@@ -13,12 +11,12 @@ from portfolio.models import FACTS
 def dump(session: LedgerSession, revision: int | None = None) -> str:
     """Every row of every ledgered table as known at ``revision``, in one fixed order."""
     state = known(session, revision)
-    tables = {}
+    lines = []
     for model in FACTS:
         table = state.table(model)
-        rows = session.execute(sa.select(table).order_by(table.c.id)).mappings()
-        tables[str(model.__tablename__)] = [dict(row) for row in rows]
-    return json.dumps(tables, default=str, sort_keys=True, ensure_ascii=False, indent=1)
+        lines.append(f"{model.__tablename__} {table.c.keys()}")
+        lines += [repr(tuple(row)) for row in session.execute(sa.select(table).order_by(table.c.id))]
+    return "\n".join(lines)
 
 
 def dump_of(engine: Engine, revision: int | None = None) -> str:

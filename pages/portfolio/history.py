@@ -29,7 +29,8 @@ st.header("Changes")
 draw_filters(view, question)
 counted, found = months(view, question), entries(view, question)
 if not counted:
-    st.info("No change matches these filters.", icon=":material/search_off:")
+    nothing = "No change matches these filters." if view.revision else "Nothing had been recorded by then."
+    st.info(nothing, icon=":material/search_off:")
     links.link("history", "Show every change", None, icon=":material/history:")
     st.stop()
 draw_activity(counted)

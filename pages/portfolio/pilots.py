@@ -3,12 +3,14 @@
 import streamlit as st
 
 from portfolio.access import Operation
-from portfolio.ui import cost_paste, downloads, grid, register
+from portfolio.ui import cost_paste, downloads, grid, register, register_table
 from portfolio.ui.frame import current_view
+
+MODES = REGISTER, EDIT_MANY, PASTE_COSTS = "Register", "Edit many", "Paste costs"
 
 view = current_view()
 st.title("Pilots")
-whole = register.register(view)
+whole = register_table.register(view)
 line = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     words = st.text_input(
@@ -25,20 +27,18 @@ words = (words or "").strip()
 found = whole.matching(words)
 line.markdown(register.headline(view, found, words))
 
+mode, place = REGISTER, st.container()
 if view.may(Operation.EDIT_PILOT):
-    table, many, costs = st.tabs(["Register", "Edit many", "Paste costs"], key="mode", bind="query-params")
-else:
-    table, many, costs = st.container(), None, None
+    tabs = dict(zip(MODES, st.tabs(MODES, key="mode", bind="query-params"), strict=True))
+    mode = next((name for name, tab in tabs.items() if tab.open), REGISTER)
+    place = tabs[mode]
 
-if many is not None and many.open:
-    with many:
+with place:
+    if mode == EDIT_MANY:
         grid.draw(view, words)
-elif costs is not None and costs.open:
-    with costs:
+    elif mode == PASTE_COSTS:
         cost_paste.draw(view)
-else:
-    with table:
-        if found.facts.empty:
-            register.show_nothing(view, words)
-        else:
-            register.show(view, found)
+    elif found.facts.empty:
+        register.show_nothing(view, words)
+    else:
+        register.show(view, found)

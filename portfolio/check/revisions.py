@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from portfolio.check.finding import RESTORE, Finding, some
 from portfolio.db import LedgerSession
 from portfolio.ledger import head
-from portfolio.models import FACTS, Fact, Pilot, Revision, RevisionPilot, RowHistory
+from portfolio.models import FACTS, Blocker, BlockerPilot, Fact, Pilot, Revision, RevisionPilot, RowHistory
 
 REVISION = Revision.__table__
 TOUCHED = RevisionPilot.__table__
 HISTORY = RowHistory.__table__
+ENDS = (HISTORY.c.from_revision, HISTORY.c.to_revision)
 ADD_TOUCHED = "Add the missing rows to revision_pilot (revision_id, pilot_id)."
 LISTED = 100
 
@@ -67,40 +68,75 @@ def _written_by(session: LedgerSession, model: type[Fact], newest: int) -> Itera
 
 
 def _touched(session: LedgerSession, model: type[Fact]) -> Iterator[Finding]:
-    """Every revision that wrote a pilot's fact lists the pilot; every one that wrote a shared fact is wide."""
-    table = model.__table__
-    pilot = table.c.id if model is Pilot else table.c.get("pilot_id")
-    if pilot is None:
-        yield from _wide(session, model)
-        return
-    for revision, of_pilot, condition in (
-        (table.c.revision_id, pilot, sa.true()),
-        (HISTORY.c.from_revision, HISTORY.c.pilot_id, HISTORY.c.table_name == table.name),
-        (HISTORY.c.to_revision, HISTORY.c.pilot_id, HISTORY.c.table_name == table.name),
-    ):
-        written = sa.select(revision.label("revision"), of_pilot.label("pilot")).where(condition).distinct().subquery()
-        listed = (TOUCHED.c.revision_id == written.c.revision) & (TOUCHED.c.pilot_id == written.c.pilot)
-        query = sa.select(written.c.revision, written.c.pilot).where(~sa.select(TOUCHED).where(listed).exists())
-        missing = session.execute(query.order_by(*query.selected_columns).limit(LISTED)).all()
-        if missing:
-            pairs: list[object] = [f"revision {number} pilot {of}" for number, of in missing]
-            yield Finding("Pilots of revisions", f"a change of {table.name} is not listed: {some(pairs)}", ADD_TOUCHED)
+    """Every revision that wrote a fact lists the pilots that show it, or is marked as wide when any may."""
+    name = model.__table__.name
+    if model is Blocker:
+        yield from _unlisted(session, name, _of_blockers())
+    elif model is Pilot or "pilot_id" in model.__table__.c:
+        for query in _of_pilots(model):
+            yield from _unlisted(session, name, query)
+    else:
+        yield from _narrow(session, model)
 
 
-def _wide(session: LedgerSession, model: type[Fact]) -> Iterator[Finding]:
+def _unlisted(session: LedgerSession, name: str, query: sa.Select[int, int]) -> Iterator[Finding]:
+    """``query`` gives (revision, pilot) pairs; each must stand in revision_pilot."""
+    written = query.distinct().subquery()
+    listed = (TOUCHED.c.revision_id == written.c.revision) & (TOUCHED.c.pilot_id == written.c.pilot)
+    missing = session.execute(
+        sa.select(written)
+        .where(~sa.select(TOUCHED).where(listed).exists())
+        .order_by(written.c.revision, written.c.pilot)
+        .limit(LISTED)
+    ).all()
+    if missing:
+        pairs: list[object] = [f"revision {row.revision} pilot {row.pilot}" for row in missing]
+        yield Finding("Pilots of revisions", f"a change of {name} is not listed: {some(pairs)}", ADD_TOUCHED)
+
+
+def _of_pilots(model: type[Fact]) -> Iterator[sa.Select[int, int]]:
     table = model.__table__
-    narrow = sa.select(REVISION.c.id).where(~REVISION.c.is_wide).subquery()
-    written = sa.union(
-        sa.select(table.c.revision_id),
-        *(
-            sa.select(number).where(HISTORY.c.table_name == table.name)
-            for number in (HISTORY.c.from_revision, HISTORY.c.to_revision)
-        ),
+    pilot = table.c.id if model is Pilot else table.c.pilot_id
+    yield _pairs(table.c.revision_id, pilot)
+    for number in ENDS:
+        yield _pairs(number, HISTORY.c.pilot_id).where(HISTORY.c.table_name == table.name)
+
+
+def _of_blockers() -> sa.Select[int, int]:
+    """A change of a blocker belongs to every pilot that it had been shared with by then."""
+    link = BlockerPilot.__table__
+    first = (
+        sa.select(sa.func.min(HISTORY.c.from_revision))
+        .where(HISTORY.c.table_name == link.name, HISTORY.c.row_id == link.c.id)
+        .scalar_subquery()
     )
-    found = _ids(session, sa.select(narrow.c.id).where(narrow.c.id.in_(written)).order_by(narrow.c.id))
+    written = _written(Blocker).subquery()
+    return _pairs(written.c.revision, link.c.pilot_id).where(
+        written.c.row == link.c.blocker_id, sa.func.coalesce(first, link.c.revision_id) <= written.c.revision
+    )
+
+
+def _narrow(session: LedgerSession, model: type[Fact]) -> Iterator[Finding]:
+    narrow = sa.select(REVISION.c.id).where(~REVISION.c.is_wide).subquery()
+    written = _written(model).subquery()
+    query = sa.select(narrow.c.id).where(narrow.c.id.in_(sa.select(written.c.revision)))
+    found = _ids(session, query.order_by(narrow.c.id))
     if found:
-        what = f"number {some(found)} wrote {table.name}, which any pilot may show, and is not marked so"
+        what = f"number {some(found)} wrote {model.__table__.name}, which any pilot may show, and is not marked so"
         yield Finding("Revisions", what, "Set revision.is_wide to true for these numbers.")
+
+
+def _written(model: type[Fact]) -> sa.CompoundSelect[Any]:
+    """revision, row: every revision that wrote a row of the table."""
+    table = model.__table__
+    return sa.union(
+        sa.select(table.c.revision_id.label("revision"), table.c.id.label("row")),
+        *(sa.select(number, HISTORY.c.row_id).where(HISTORY.c.table_name == table.name) for number in ENDS),
+    )
+
+
+def _pairs(revision: sa.ColumnElement[int], pilot: sa.ColumnElement[int]) -> sa.Select[int, int]:
+    return sa.select(revision.label("revision"), pilot.label("pilot"))
 
 
 def _ids(session: LedgerSession, query: sa.Select[Any]) -> list[object]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 import streamlit as st
 
 from portfolio.ui.words import plain
@@ -11,14 +12,14 @@ from portfolio.ui.words import plain
 CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "responsive": True}
 
 
-def chart(figure: go.Figure, *, title: str, alt: str, table: pd.DataFrame, key: str | None = None) -> Any:
+def chart(figure: go.Figure, *, title: str, alt: str, table: pd.DataFrame | pa.Table, key: str | None = None) -> Any:
     """Draw ``figure`` under ``title``; ``alt`` says what it shows, ``table`` holds its figures.
 
     With ``key`` the chart answers to clicks: the chosen point's customdata is returned, else None. Pass built
     figures: making one takes longer than sending it.
     """
     st.caption(plain(title))
-    if table.empty:
+    if len(table) == 0:
         st.info("Nothing reported yet.", icon=":material/hourglass_empty:")
         return None
     picked = None

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from portfolio.access import Scope
-from portfolio.clock import add_months, month_start
+from portfolio.clock import add_months
 from portfolio.db import get_engine, read_session
 from portfolio.errors import Invalid
 from portfolio.ledger import known
@@ -34,34 +34,30 @@ def draw(view: View) -> None:
         "headings may come first. Nothing is saved before you have seen what was read."
     )
     with st.container(horizontal=True):
-        basis = st.selectbox(
-            "These costs are", list(CostBasis), index=list(CostBasis).index(CostBasis.ACTUAL),
-            format_func=lambda term: term.label, key=f"{FORM}:{generation}:basis",
-        )  # fmt: skip
-        months = _months(view.as_at, basis)
-        chosen = st.selectbox(
-            "Month", months, index=months.index(add_months(view.as_at, -1)), format_func=month,
-            key=f"{FORM}:{generation}:month:{basis}",
-        )  # fmt: skip
+        bases = {basis: basis.label for basis in CostBasis}
+        basis = forms.pick("These costs are", bases, CostBasis.ACTUAL, key=f"{FORM}:{generation}:basis")
+        months = {day: month(day) for day in _months(view.as_at)}
+        chosen = forms.pick("Month", months, add_months(view.as_at, -1), key=f"{FORM}:{generation}:month")
     text = st.text_area("Cells from the spreadsheet", height=220, key=f"{FORM}:{generation}:cells", placeholder=EXAMPLE)
+    st.button("Check", icon=":material/fact_check:")
     if not (text or "").strip():
-        st.button("Check", icon=":material/fact_check:", help="Paste the cells first.")
         return
-    drawn = forms.drawn(view, FORM, f"{FORM}:{generation}:read")
-    session.put(f"{FORM}:{generation}:read", drawn.shown)
+    if basis is CostBasis.ACTUAL and chosen > view.as_at:
+        st.error(f"{month(chosen)} lies ahead: actual costs are of months that have begun.", icon=":material/error:")
+        return
     try:
         pasted = parse_costs(text or "", _references(view.url, view.head, view.scope))
     except Invalid as error:
         forms.show_error(error)
+        st.button("Clear", icon=":material/close:", on_click=session.renew, args=(FORM,))
         return
     _show(view, pasted, chosen, basis)
-    _save(view, pasted, chosen, basis, drawn.seen)
+    _save(view, pasted, chosen, basis)
 
 
-def _months(as_at: date, basis: CostBasis) -> list[date]:
-    """Newest first; what was actually spent cannot lie ahead."""
-    ahead = 0 if basis is CostBasis.ACTUAL else MONTHS_AHEAD
-    return [add_months(month_start(as_at), count) for count in range(ahead, -MONTHS_BACK - 1, -1)]
+def _months(as_at: date) -> list[date]:
+    """Newest first: plans and forecasts look ahead."""
+    return [add_months(as_at, count) for count in range(MONTHS_AHEAD, -MONTHS_BACK - 1, -1)]
 
 
 def _show(view: View, pasted: Pasted, chosen: date, basis: CostBasis) -> None:
@@ -110,7 +106,7 @@ def _preview_row(row: Any, held: dict[bulk.Line, int], *, is_wrong: bool) -> dic
     }
 
 
-def _save(view: View, pasted: Pasted, chosen: date, basis: CostBasis, seen: int) -> None:
+def _save(view: View, pasted: Pasted, chosen: date, basis: CostBasis) -> None:
     what = f"{plural(len(pasted.rows), 'line')}, £{to_pounds(pasted.total_pence):,}"
     words = f"{basis.label.lower()} costs of {month(chosen)}"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -118,18 +114,21 @@ def _save(view: View, pasted: Pasted, chosen: date, basis: CostBasis, seen: int)
             f"Save {what}, as {words}", type="primary", icon=":material/save:", disabled=bool(pasted.problems)
         )
         st.button("Clear", icon=":material/close:", on_click=session.renew, args=(FORM,))
-    if wants:
-        key = session.request_key(FORM)
-        saved = forms.save(
-            view,
-            FORM,
-            lambda database: bulk.save_month(
-                database, by=view.actor, pasted=pasted, month=chosen, basis=basis, seen_revision=seen, request_key=key
-            ),
-            f"Saved {what}: {words}.",
-        )
-        if saved is not None:
-            st.rerun()
+    seen = session.get(f"seen:{FORM}", view.head)  # the revision that the preview on the screen was drawn from
+    if not wants:
+        session.put(f"seen:{FORM}", view.head)
+        return
+    key = session.request_key(FORM)
+    saved = forms.save(
+        view,
+        FORM,
+        lambda database: bulk.save_month(
+            database, by=view.actor, pasted=pasted, month=chosen, basis=basis, seen_revision=seen, request_key=key
+        ),
+        f"Saved {what}: {words}.",
+    )
+    if saved is not None:
+        st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)

@@ -94,7 +94,7 @@ def _choices(url: str, revision: int, scope: Scope) -> Choices:
         people_organisation={key: home for key, _, home in people},
         goals={code: label for _, code, label in goals},
         goal_ids={key: label for key, _, label in goals},
-        stages={Stage(kind): label for kind, label in stages},
+        stages={stage: stage.label for stage in Stage} | {Stage(kind): label for kind, label in stages},
     )
 
 
@@ -145,7 +145,12 @@ def selection(url: str, revision: int, as_at: date, scope: Scope, filters: Filte
     return whole if mask.all() else restrict(whole, mask)
 
 
-def tags(view: View) -> list[str]:
-    """Every tag in use among the pilots the actor sees."""
-    joined = everything(view).pilots["tags"]
-    return sorted({tag for tags in joined for tag in tags.split("; ") if tag})
+def tags(view: View) -> dict[str, str]:
+    """Every tag in use among the pilots the actor sees, as choices."""
+    return _tags(view.url, view.revision, view.as_at, view.scope)
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def _tags(url: str, revision: int, as_at: date, scope: Scope) -> dict[str, str]:
+    joined = selection(url, revision, as_at, scope, Filters()).pilots["tags"]
+    return {tag: tag for tag in sorted({tag for tags in joined for tag in tags.split("; ") if tag})}

@@ -7,10 +7,11 @@ from itertools import groupby
 import streamlit as st
 
 from portfolio.errors import PortfolioError
+from portfolio.filters import Filters
 from portfolio.ui import session, sidebar
 from portfolio.ui.forms import show_error
-from portfolio.ui.links import SCREENS, query
-from portfolio.ui.view import View, look
+from portfolio.ui.links import SCREENS
+from portfolio.ui.view import CACHE_ENTRIES, View, look
 
 NAME = "AI Pilot Portfolio"
 # Drawn here because Streamlit fetches named icons for the browser tab from another site.
@@ -42,7 +43,7 @@ def run() -> None:
         _view.set(view)
         session.show_flash()
         with st.sidebar:
-            _navigate(view)
+            _navigate(view.filters)
             sidebar.draw(view)
         sidebar.show_past_banner(view)
         sidebar.show_problems(problems)
@@ -54,10 +55,11 @@ def run() -> None:
         st.caption("Demonstration portfolio: every organisation, person and product in it is fictional.")
 
 
-def _navigate(view: View) -> None:
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def _navigate(filters: Filters) -> None:
     """Links to the screens by section. Streamlit's own sectioned menu is not a valid list for screen readers."""
     listed = [screen for screen in SCREENS.values() if screen.section]
     for section, screens in groupby(listed, key=lambda screen: screen.section):
         st.markdown(f"**{section}**")
         for screen in screens:
-            st.page_link(screen.path, label=screen.title, icon=screen.icon, query_params=query(view))
+            st.page_link(screen.path, label=screen.title, icon=screen.icon, query_params=filters.to_query())

@@ -13,7 +13,8 @@ import streamlit as st
 
 from portfolio.pilots.bulk import PilotEdit, edit_pilots
 from portfolio.ui import data, forms, session
-from portfolio.ui.register import paging, register
+from portfolio.ui.register import paging
+from portfolio.ui.register_table import register
 from portfolio.ui.view import View
 from portfolio.ui.words import plural
 
@@ -113,10 +114,10 @@ def _editor(view: View, grid: Grid, part: pd.DataFrame) -> None:
         height="auto" if len(part) <= 10 else 560,
         placeholder="Not reported",
         column_config={
-            "Row": kinds.NumberColumn(width="small"),
+            "Row": kinds.NumberColumn(width=45),
             "reference": kinds.TextColumn("Reference", pinned=True),
             **{name: kinds.TextColumn(title, max_chars=200) for name, title in TEXTS.items()},
-            "name": kinds.TextColumn("Name", width="medium", required=True, max_chars=200),
+            "name": kinds.TextColumn("Name", width=280, required=True, max_chars=200),
             "programme_manager_id": kinds.SelectboxColumn("Programme manager", width="medium", **person),
             "senior_owner_id": kinds.SelectboxColumn("Senior owner", width="medium", **person),
             "decision_on": kinds.DateColumn("Planned decision date", format="D MMM YYYY"),

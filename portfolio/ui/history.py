@@ -46,10 +46,10 @@ def draw_filters(view: View, question: Question) -> None:
 
 
 def _choice(label: str, name: str, current: Any, options: Mapping[Any, str], everything: str) -> None:
-    keys, key = [None, *options], f"history:{name}:{current}"
+    keys, key = ["", *options], f"history:{name}:{current}"
     st.selectbox(
         label, keys, index=keys.index(current) if current in options else 0, key=key, on_change=ask, args=(name, key),
-        format_func=lambda option: everything if option is None else options[option],
+        format_func=lambda option: everything if option == "" else options[option],
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _possible(view: View, question: Question, problems: list[str]) -> tuple[Ques
 def ask(name: str, key: str) -> None:
     """Put a widget's value into the URL, and start again from the newest entry; for callbacks."""
     value = session.get(key)
-    put(name, None if value is None else str(value))
+    put(name, None if value in {None, ""} else str(value))
     put("before", None)
 
 

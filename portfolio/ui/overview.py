@@ -1,4 +1,8 @@
-"""The overview's first act: where we stand, in four figures and four pictures."""
+"""The overview in three acts: where we stand, what works and what does not, what needs deciding.
+
+Parts that answer to nothing are drawn once for a view (`View.key`) and then sent as they are: Streamlit replays
+what a cached function drew.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,26 +14,24 @@ from portfolio.clock import last_ended_month
 from portfolio.summary.overview import Standing
 from portfolio.ui import links, session
 from portfolio.ui.charts import chart
+from portfolio.ui.overview_lists import draw_decisions, draw_findings, draw_outcomes
 from portfolio.ui.overview_model import Overview
-from portfolio.ui.view import View
+from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import change, day, measure, money, month, number, plural
 from portfolio.vocabulary import Stage
 
 
-def draw_intro(view: View, model: Overview) -> None:
-    """What is counted here, and the dates."""
-    stand = model.now
-    withdrawn = f", {stand.withdrawn:,} of them withdrawn" if stand.withdrawn else ""
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def draw_top(key: tuple[object, ...], _view: View, _model: Overview) -> None:
+    """What is counted, and four figures, each with its denominator and its change."""
+    now, then = _model.now, _model.then
+    withdrawn = f", {now.withdrawn:,} of them withdrawn" if now.withdrawn else ""
     st.caption(
-        f"{plural(stand.pilots, 'pilot')} in {plural(model.organisations, 'organisation')}{withdrawn}, "
-        f"{stand.live:,} live, as at {day(view.as_at)}. Money (nominal) and measurements count to the end of "
-        f"{month(last_ended_month(view.as_at))}; changes are since {day(model.then.as_at)}."
+        f"{plural(now.pilots, 'pilot')} in {plural(_model.organisations, 'organisation')}{withdrawn}, "
+        f"{now.live:,} live, as at {day(_view.as_at)}. Money (nominal) and measurements count to the end of "
+        f"{month(last_ended_month(_view.as_at))}; changes are since {day(then.as_at)}."
     )
-
-
-def draw_headlines(model: Overview) -> None:
-    """Four figures, each with its denominator and its change."""
-    now, then = model.now, model.then
+    st.header("Where we stand")
     for column, draw in zip(st.columns(4), (_at_scale, _spend, _hours, _evidence), strict=True):
         with column.container(border=True, height="stretch"):
             draw(now, then)
@@ -89,51 +91,67 @@ def _metric(label: str, value: str, moved: int | None, show: Callable[[Any], str
     )
 
 
-def draw_pictures(view: View, model: Overview) -> None:
-    """From pilot to scale: where the pilots are, how they got there, what was spent and what was saved."""
-    left, right = st.columns(2)
-    with left:
-        st.subheader("From pilot to scale")
-        stages = ", ".join(f"{label} {count}" for label, count in model.pathway.table[["Stage", "Pilots"]].values)
-        picked = chart(
-            model.pathway.figure,
-            title="Pilots by stage; choose a bar to see them",
-            alt=f"Bar chart of pilots by stage as at {day(view.as_at)}: {stages}.",
-            table=model.pathway.table,
-            key=f"pathway:{session.generation('pathway')}",
-        )
-        _open_stage(view, picked)
-    with right:
-        st.subheader("How we got here")
-        chart(
-            model.movement.figure,
-            title="Pilots by stage at each month end",
-            alt=_movement_words(model.movement.table),
-            table=_dated(model.movement.table, {stage.value: stage.label for stage in Stage}),
-        )
-    left, right = st.columns(2)
-    with left:
-        st.subheader("Spend against plan")
-        chart(
-            model.spend.figure,
-            title="Cumulative spend, nominal pounds, all pilots that report",
-            alt=_spend_words(model),
-            table=_dated(model.spend.table, {"planned": "Planned (£)", "actual": "Actual (£)"}),
-        )
-    with right:
-        st.subheader("Hours saved a month")
-        chart(
-            model.hours.figure,
-            title="Approved measurements only; lines show the range",
-            alt=_hours_words(model),
-            table=_dated(model.hours.table, {"hours": "Hours", "low": "Low", "high": "High"}),
-        )
-
-
-def _open_stage(view: View, picked: str | None) -> None:
+def draw_pathway(view: View, model: Overview) -> None:
+    """Pilots by stage. The one picture here that answers to clicks, so the one drawn anew on every run."""
+    st.subheader("From pilot to scale")
+    stages = ", ".join(f"{stage.label} {count:,}" for stage, count in model.now.by_stage.items())
+    picked = chart(
+        model.pathway.figure,
+        title="Pilots by stage; choose a bar to see them",
+        alt=f"Bar chart of pilots by stage as at {day(view.as_at)}: {stages}.",
+        table=model.stages,
+        key=f"pathway:{session.generation('pathway')}",
+    )
     if picked is not None:
         session.renew("pathway")
         links.go("pilots", view, stage=picked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def draw_movement(key: tuple[object, ...], _view: View, _model: Overview) -> None:
+    """How the portfolio moved through the stages."""
+    st.subheader("How we got here")
+    chart(
+        _model.movement.figure,
+        title="Pilots by stage at each month end",
+        alt=_movement_words(_model.movement.table),
+        table=_dated(_model.movement.table, {stage.value: stage.label for stage in Stage}),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def draw_details(key: tuple[object, ...], _view: View, _model: Overview) -> None:
+    """Everything below the first pictures."""
+    left, right = st.columns(2)
+    with left:
+        _draw_spend(_model)
+    with right:
+        _draw_hours(_model)
+    draw_outcomes(_model)
+    st.header("What works and what does not")
+    draw_findings(_view, _model)
+    st.header("What needs deciding")
+    draw_decisions(_view, _model)
+
+
+def _draw_spend(model: Overview) -> None:
+    st.subheader("Spend against plan")
+    chart(
+        model.spend.figure,
+        title="Cumulative spend, nominal pounds, all pilots that report",
+        alt=_spend_words(model),
+        table=_dated(model.spend.table, {"planned": "Planned (£)", "actual": "Actual (£)"}),
+    )
+
+
+def _draw_hours(model: Overview) -> None:
+    st.subheader("Hours saved a month")
+    chart(
+        model.hours.figure,
+        title="Approved measurements only; lines show the range",
+        alt=_hours_words(model),
+        table=_dated(model.hours.table, {"hours": "Hours", "low": "Low", "high": "High"}),
+    )
 
 
 def _dated(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

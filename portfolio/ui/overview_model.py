@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 import streamlit as st
 
 from portfolio.access import Scope
@@ -38,6 +39,7 @@ class Overview:
     then: Standing
     organisations: int
     pathway: Picture
+    stages: pa.Table
     movement: Picture
     spend: Picture
     hours: Picture
@@ -79,6 +81,7 @@ def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filte
         then=before,
         organisations=int(now.pilots["organisation_id"].nunique()),
         pathway=Picture(figures.pathway(standing.by_stage, labels), stages),
+        stages=pa.Table.from_pandas(stages, preserve_index=False),
         movement=Picture(figures.movement(history, labels), history),
         spend=Picture(figures.spend(spend), spend),
         hours=Picture(figures.hours(hours), hours),

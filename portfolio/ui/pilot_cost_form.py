@@ -10,9 +10,9 @@ import streamlit as st
 from portfolio.access import Operation
 from portfolio.clock import add_months, month_start
 from portfolio.errors import Invalid, Problem
-from portfolio.ui import pilot_data
 from portfolio.pilots.costs import save_costs, withdraw_cost
 from portfolio.pilots.queries import CostLine, Facts
+from portfolio.ui import pilot_data
 from portfolio.ui.forms import pick, show_error
 from portfolio.ui.pilot_form import Form
 from portfolio.ui.view import View

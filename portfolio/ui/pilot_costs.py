@@ -12,8 +12,8 @@ from portfolio.clock import add_months, last_closed_month_end, month_start
 from portfolio.pilots.queries import CostLine
 from portfolio.ui import pilot_data
 from portfolio.ui.charts import chart
-from portfolio.ui.pilot_cost_form import draw_form
 from portfolio.ui.pilot_cost_figures import by_category, cumulative, monthly
+from portfolio.ui.pilot_cost_form import draw_form
 from portfolio.ui.pilot_data import Page
 from portfolio.ui.pilot_words import icon
 from portfolio.ui.view import CACHE_ENTRIES, View
@@ -57,15 +57,13 @@ def _next_day(day: date) -> date:
 
 def _totals(months: pd.DataFrame, closed: date) -> None:
     done = months[months.index <= closed]
-    planned, actual = (done[name].sum(min_count=1) for name in ("planned", "actual"))
+    planned, actual = (float(done[name].sum(min_count=1)) for name in ("planned", "actual"))
     reported = int(done["actual"].notna().sum())
     columns = st.columns(4)
     columns[0].metric("Spent to date", _money(actual), border=True, height="stretch")
     columns[1].metric("Planned to date", _money(planned), border=True, height="stretch")
-    if pd.notna(actual) and pd.notna(planned):
-        columns[2].metric("Against the plan", change((actual - planned) * 100, show=money), border=True, height="stretch")
-    else:
-        columns[2].metric("Against the plan", "Not reported", border=True, height="stretch")
+    difference = change((actual - planned) * 100, show=money)
+    columns[2].metric("Against the plan", difference, border=True, height="stretch")
     columns[3].metric("Planned in all", _money(months["planned"].sum(min_count=1)), border=True, height="stretch")
     begun = done.index[done[["planned", "actual"]].notna().any(axis=1)]
     st.caption(
@@ -126,7 +124,8 @@ def _added_up(months: pd.DataFrame) -> pd.DataFrame:
     for name in totals:
         entered = months.index[months[name].notna()]
         last = max(entered) if len(entered) else None
-        totals[name] = totals[name].where([last is not None and value <= last for value in totals.index])
+        reached = [last is not None and value <= last for value in totals.index]
+        totals[name] = totals[name].where(pd.Series(reached, index=totals.index))
     return totals
 
 
@@ -157,4 +156,4 @@ def _categories(lines: Sequence[CostLine], closed: date) -> pd.DataFrame:
                 amounts = [sum(found) / 100 if found else None for found in sums]
                 rows.append((category.label, nature.label, *amounts))
     table = pd.DataFrame(rows, columns=["Category", "Nature", *_AMOUNTS])
-    return table.astype({name: float for name in _AMOUNTS})
+    return table.astype(dict.fromkeys(_AMOUNTS, float))

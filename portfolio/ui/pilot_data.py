@@ -24,12 +24,12 @@ from portfolio.value import queries as value
 @dataclass(frozen=True)
 class Page:
     """What heads a pilot's screen. ``row`` is its row of the summary (None when it had not begun by the date);
-    ``missing`` are its data-quality concerns: what is wrong, and who can mend it.
+    ``missing`` are its data-quality concerns: code, what is wrong, and who can mend it.
     """
 
     facts: pilots.Facts
     row: Mapping[str, Any] | None
-    missing: tuple[tuple[str, str], ...]
+    missing: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def page(view: View, reference: str) -> Page | None:
     if found.empty:
         return Page(facts, None, ())
     flags = concerns(found, view.as_at).iloc[0]
-    return Page(facts, found.iloc[0].to_dict(), tuple(CONCERNS[name] for name in CONCERNS if flags[name]))
+    row = {str(name): value for name, value in found.iloc[0].items()}
+    return Page(facts, row, tuple((name, *CONCERNS[name]) for name in CONCERNS if flags[name]))
 
 
 def facts_at(view: View, reference: str, revision: int) -> pilots.Facts | None:
@@ -83,9 +84,9 @@ def outcomes(view: View, pilot_id: int) -> Outcomes:
     return outcomes_of(view.url, view.revision, view.as_at, view.scope, pilot_id)
 
 
-def updates(view: View, pilot_id: int) -> tuple[reporting.Update, ...]:
-    """Its monthly reports up to the view's date, newest first."""
-    return _updates(view.url, view.revision, pilot_id, view.as_at)
+def updates_at(view: View, pilot_id: int, revision: int) -> tuple[reporting.Update, ...]:
+    """Its monthly reports up to the view's date, newest first, as known at a revision."""
+    return _updates(view.url, revision, pilot_id, view.as_at)
 
 
 def blockers(view: View, pilot_id: int) -> tuple[reporting.BlockerRow, ...]:

@@ -25,7 +25,7 @@ class Form:
 
     def opened(self, label: str, icon: str) -> DeltaGenerator | None:
         """An expander to draw it in; None while it is closed, so that nothing is read or sent for it."""
-        box = st.expander(label, icon=f":material/{icon}:", key=self.key("open"), on_change="rerun")
+        box = st.expander(label, icon=f":material/{icon}:", key=self.key("open"), type="compact", on_change="rerun")
         return box if box.open else None
 
     def drawn(self, field: str) -> forms.Drawn:
@@ -37,7 +37,13 @@ class Form:
         """The same for every click of this drawing."""
         return session.request_key(self.name)
 
-    def save(self, action: Callable[[LedgerSession], Any], done: str) -> None:
-        """Save in one transaction and show the screen anew; or say here what is wrong and keep what was typed."""
+    def save(
+        self, action: Callable[[LedgerSession], Any], done: str, then: Callable[[], object] | None = None
+    ) -> None:
+        """Save in one transaction, do ``then`` and show the screen anew; or say here what is wrong, and keep what
+        was typed.
+        """
         if forms.save(self.view, self.name, action, done) is not None:
+            if then is not None:
+                then()
             st.rerun()

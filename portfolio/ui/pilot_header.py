@@ -105,4 +105,16 @@ def _missing(page: Page) -> None:
         return
     with st.container(border=True):
         st.markdown(f"{icon('rule')} **{plural(len(page.missing), 'thing')} missing, and who can mend it**")
-        st.markdown("\n".join(f"- {plain(what)}. *{plain(who)}.*" for what, who in page.missing))
+        st.markdown("\n".join(f"- {plain(what)}. *{plain(who)}.*" for _, what, who in page.missing))
+
+
+def draw_line(view: View, page: Page) -> None:
+    """The same in two lines, above a form: name, stage, and the way to the whole."""
+    st.subheader(plain(page.facts.name), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if page.row is not None and pd.notna(page.row["stage"]):
+            stage = Stage(page.row["stage"])
+            name, colour = STAGES[stage]
+            st.badge(plain(data.choices(view).stages.get(stage, stage.label)), icon=icon(name), color=colour)
+        st.caption(f"{plain(page.facts.reference)}  ·  {plain(page.facts.organisation)}", width="content")
+        link("pilot", "See the whole pilot", view, icon=icon("article"), ref=page.facts.reference)

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from portfolio.ui.palette import CATEGORIES, GREY, ORANGE, TEMPLATE
 from portfolio.ui.pilot_words import METHOD_SYMBOLS, period, quantity
 from portfolio.ui.words import html
 from portfolio.value.queries import IndicatorRow, Measured
 from portfolio.vocabulary import MeasurementStatus, Method, PeriodRule
 
-GREY = "#75868d"
+METHOD_COLOURS = dict(zip(Method, (CATEGORIES[5], CATEGORIES[6], CATEGORIES[0], CATEGORIES[2], CATEGORIES[3], CATEGORIES[7], CATEGORIES[0]), strict=True))
 SHOWN = (MeasurementStatus.APPROVED, MeasurementStatus.SUBMITTED)
 
 
@@ -80,7 +81,7 @@ def figure(indicator: IndicatorRow, rows: Sequence[Measured]) -> go.Figure:
     _model_changes(made, drawn)
     unit = html(indicator.unit)
     made.update_layout(
-        margin={"l": 8, "r": 8, "t": 26, "b": 8}, height=340, dragmode=False, legend={"orientation": "h", "y": -0.22},
+        template=TEMPLATE, margin={"l": 8, "r": 8, "t": 26, "b": 8}, height=340, dragmode=False, legend={"orientation": "h", "y": -0.22},
         xaxis_title="End of the period", yaxis_title=f"{unit}, added up" if is_sum else unit,
     )  # fmt: skip
     return made
@@ -94,6 +95,7 @@ def _series(indicator: IndicatorRow, method: Method, mine: Sequence[Point]) -> d
         "mode": "markers",
         "name": method.label,
         "marker": {
+            "color": METHOD_COLOURS[method],
             "symbol": [f"{symbol}-open" if point.is_waiting else symbol for point in mine],
             "size": 11,
             "line": {"width": [2 if point.is_waiting else 0 for point in mine]},
@@ -138,7 +140,7 @@ def _levels(made: go.Figure, indicator: IndicatorRow, drawn: Sequence[Point]) ->
         ends: list[date] = sorted({first, on, last})
         made.add_scatter(
             x=ends, y=[float(value)] * len(ends), mode="lines+markers", name=f"{name} {quantity(value)}",
-            line={"dash": dash, "width": 2, "color": GREY if name == "Baseline" else "#b0722a"},
+            line={"dash": dash, "width": 2, "color": GREY if name == "Baseline" else ORANGE},
             marker={"symbol": symbol, "size": [11 if day == on else 0 for day in ends]},
             hovertemplate=f"{name} {quantity(value)}, %{{x|%d %B %Y}}<extra></extra>",
         )  # fmt: skip

@@ -42,7 +42,8 @@ def _legend(outcomes: Outcomes) -> None:
     st.caption(
         "Only approved values count; what waits for approval is drawn hollow and counted beside them"
         + (f" ({waiting:,} now)." if waiting else ".")
-        + " Whiskers are the interval that was entered: 95% unless the evidence says otherwise."
+        + " Whiskers are the interval that was entered, 95% unless the evidence says otherwise; on a running total, "
+        "the range if every period errs the same way."
     )
 
 

@@ -16,6 +16,7 @@ from portfolio.pilots.service import move_stage
 from portfolio.ui import data, pilot_data
 from portfolio.ui.charts import chart
 from portfolio.ui.forms import pick
+from portfolio.ui.palette import ORANGE, TEAL, TEMPLATE
 from portfolio.ui.pilot_data import Page
 from portfolio.ui.pilot_form import Form
 from portfolio.ui.pilot_words import STAGES, icon, paragraphs
@@ -64,14 +65,14 @@ def _figure(url: str, revision: int, scope: Scope, pilot_id: int, as_at: date) -
     hovers = [f"{html(names[move.stage])} from {day(move.effective_on)}" for move in moves]
     figure.add_scatter(
         x=[*days, as_at], y=[*stages, stages[-1]], mode="lines+markers", name="Took effect",
-        line={"shape": "hv", "width": 4}, marker={"size": [12] * len(days) + [0]},
+        line={"shape": "hv", "width": 4, "color": TEAL}, marker={"color": TEAL, "opacity": 1, "size": [12] * len(days) + [0]},
         hovertext=[*hovers, f"{html(stages[-1])} on {day(as_at)}"], hoverinfo="text",
     )  # fmt: skip
     late = [move for move in moves if is_late(move)]
     if late:
         figure.add_scatter(
             x=[move.recorded_at.date() for move in late], y=[names[move.stage] for move in late], mode="markers",
-            name="Recorded late", marker={"symbol": "circle-open", "size": 13, "line": {"width": 2}},
+            name="Recorded late", marker={"symbol": "circle-open", "color": ORANGE, "size": 13, "line": {"width": 2}},
             hovertext=[f"Recorded on {day(move.recorded_at)} by {html(move.recorded_by)}" for move in late],
             hoverinfo="text",
         )  # fmt: skip
@@ -79,7 +80,7 @@ def _figure(url: str, revision: int, scope: Scope, pilot_id: int, as_at: date) -
     figure.update_yaxes(categoryorder="array", categoryarray=shown, title="Stage", range=[-0.5, len(shown) - 0.5])
     figure.update_xaxes(title="Date", range=_room(days[0], as_at, late))
     figure.update_layout(
-        margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=130 + 34 * len(shown), dragmode=False,
+        template=TEMPLATE, margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=130 + 34 * len(shown), dragmode=False,
         legend={"orientation": "h", "y": -0.35}, showlegend=bool(late),
     )  # fmt: skip
     return figure

@@ -18,7 +18,7 @@ TEXTS = (("What happened", "happened"), ("What is next", "next_steps"), ("Help n
 
 def draw(view: View, page: Page) -> None:
     """Every report, and the way to write one."""
-    reports = pilot_data.updates(view, page.facts.id)
+    reports = pilot_data.updates_at(view, page.facts.id, view.revision)
     if view.may(Operation.REPORT, page.facts.organisation_id):
         link("updates", "Write or correct an update", view, icon=icon("edit_note"), ref=page.facts.reference, whose="organisation")
     if not reports:

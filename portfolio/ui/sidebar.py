@@ -17,6 +17,7 @@ from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import moment
 from portfolio.vocabulary import AiType, Flag, Role
 
+PERSONAS = 4
 NAMES = tuple(field.name for field in fields(Filters))
 
 
@@ -56,7 +57,7 @@ def draw(view: View) -> None:
     _select("goal", "Goal", choices.goals, view, "All goals")
     _select("stage", "Stage", choices.stages, view, "All stages")
     _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
-    _select("tag", "Tag", {tag: tag for tag in data.tags(view)}, view, "All tags")
+    _select("tag", "Tag", data.tags(view), view, "All tags")
     _select("flag", "Only pilots that are", {flag: flag.label for flag in Flag}, view, "Any")
     _date(view)
     if view.filters != Filters():
@@ -133,13 +134,13 @@ def show_past_banner(view: View) -> None:
     """Say clearly that this is the past, and offer the way back."""
     if view.filters.as_known is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(
-            f"You are looking at what was known on {moment(view.filters.as_known)} (revision {view.revision}). "
-            "Nothing can be edited here.",
-            icon=":material/history:",
-        )
-        st.button("Back to now", on_click=back_to_now, icon=":material/update:")
+    said, way_back = st.columns([4, 1], vertical_alignment="center")
+    said.warning(
+        f"You are looking at what was known on {moment(view.filters.as_known)} (revision {view.revision}). "
+        "Nothing can be edited here.",
+        icon=":material/history:",
+    )
+    way_back.button("Back to now", on_click=back_to_now, icon=":material/update:", type="primary", width="stretch")
 
 
 def show_problems(problems: Iterable[str]) -> None:
@@ -171,12 +172,19 @@ def _become() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
 def _people(url: str, revision: int) -> dict[int, str]:
-    order = sa.case({role: number for number, role in enumerate(reversed(Role))}, value=Person.role)
+    """A few people of each role, most senior role first."""
+    person = Person.__table__.c
     with read_session(get_engine(url)) as database:
-        rows = database.scalars(
-            sa.select(Person).where(Person.is_active, ~Person.is_withdrawn).order_by(order, Person.id)  # type: ignore[arg-type]
-        )
-        return {person.id: f"{person.name}, {person.role.label.lower()}" for person in rows if person.id is not None}
+        rows = database.execute(
+            sa.select(person.id, person.name, person.role)
+            .where(person.is_active, ~person.is_withdrawn)
+            .order_by(person.id)
+        ).all()
+    tried: dict[int, str] = {}
+    for role in reversed(Role):
+        of_role = [(key, name) for key, name, has in rows if has is role]
+        tried |= {key: f"{name}, {role.label.lower()}" for key, name in of_role[:PERSONAS]}
+    return tried
 
 
 __all__ = [

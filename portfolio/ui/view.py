@@ -40,6 +40,12 @@ class View:
         return self.actor.organisations
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What a drawn part depends on: for caches of whole parts of a screen."""
+        scope = None if self.scope is None else tuple(sorted(self.scope))
+        return self.url, self.revision, self.as_at, scope, tuple(self.filters.to_query().items())
+
+    @property
     def is_past(self) -> bool:
         """Looking at what was known at a past moment: nothing can be edited."""
         return self.filters.as_known is not None

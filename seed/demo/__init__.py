@@ -15,7 +15,7 @@ from portfolio.db import get_engine, read_session, session_scope
 from portfolio.errors import PortfolioError
 from portfolio.models import Installation, Organisation, Pilot
 from portfolio.schema import upgrade
-from seed.demo.replay import replay
+from seed.demo.replay import replay_content
 from seed.demo.scaled import L, M, generate
 
 TODAY = date(2026, 11, 16)
@@ -38,7 +38,7 @@ def build(url: str, *, size: str = "s", progress: Callable[[str, float], None] |
     _refuse_a_register(engine)
     _mark_as_demo(engine)
     if size == "s":
-        replay(engine, tell)
+        replay_content(engine, tell)
     else:
         generate(engine, M if size == "m" else L, tell)
 

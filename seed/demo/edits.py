@@ -73,7 +73,8 @@ def _correct_cost(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -
         .limit(1)
     ).first()
     if line is None:
-        return _count_users(session, desk, by, pilot)
+        _count_users(session, desk, by, pilot)
+        return
     entered = {name: getattr(line, name) for name in ("pilot_id", "month", "category", "nature", "basis")}
     pounds = int(line.amount_pence // 100 * desk.dice.uniform(0.9, 1.1)) + 1
     save_costs(session, by=by, lines=[entered | {"pounds": pounds}], reason="Invoice came in")
@@ -93,11 +94,11 @@ def _approve(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -> Non
     """Approve one that waits; when none does, correct one."""
     row = _latest(session, pilot, MeasurementStatus.SUBMITTED)
     if row is None:
-        return _correct_measurement(session, desk, by, pilot)
+        _correct_measurement(session, desk, by, pilot)
+        return
     body = next(body for body in desk.tree.bodies if pilot.organisation_id in body.units)
     assurer = desk.actor(session, int(desk.dice.choice(body.assurers)))
     review_measurement(session, by=assurer, measurement_id=row.id, is_approved=True)
-    return None
 
 
 def _latest(session: LedgerSession, pilot: Pilot, status: MeasurementStatus) -> Any:

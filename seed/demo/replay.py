@@ -24,7 +24,7 @@ STEPS = 50
 """How often progress is told."""
 
 
-def replay(engine: Engine, progress: Callable[[str, float], None]) -> None:
+def replay_content(engine: Engine, progress: Callable[[str, float], None]) -> None:
     """Fill a migrated database with the hand-made portfolio."""
     content = read_content()
     progress("Setting up organisations and people", 0.0)

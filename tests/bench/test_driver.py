@@ -11,7 +11,7 @@ from tests.bench.driver import Browser, Load, Run, load, percentile
 
 def begin() -> bytes:
     message = ForwardMsg()
-    message.new_session.script_run_id = "one"
+    message.new_session.name = "app"
     return message.SerializeToString()
 
 

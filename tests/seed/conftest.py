@@ -15,8 +15,14 @@ def url_of(engine: Engine) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo(databases: Databases) -> Iterator[Engine]:
+def told() -> list[tuple[str, float]]:
+    """What `build` told of its progress when it made `demo`."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def demo(databases: Databases, told: list[tuple[str, float]]) -> Iterator[Engine]:
     """A database that holds the demo of size s. Read it only."""
     with databases.blank(SQLITE) as engine:
-        build(url_of(engine))
+        build(url_of(engine), progress=lambda what, share: told.append((what, share)))
         yield engine

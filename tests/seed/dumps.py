@@ -29,7 +29,7 @@ def _ordered(value: Any) -> Any:
 def faults(engine: Engine) -> Iterator[str]:
     """Rows newer than the newest revision, revisions with gaps or out of time, history that does not meet its row."""
     with read_session(engine) as session:
-        head, last_at = session.execute(sa.select(RevisionCounter.last, RevisionCounter.last_at)).one()
+        _, head, last_at = session.execute(sa.select(RevisionCounter.__table__)).one()
         revisions = session.execute(sa.text("SELECT id, at FROM revision ORDER BY id")).all()
         if [row.id for row in revisions] != list(range(1, head + 1)):
             yield "revision numbers have gaps"

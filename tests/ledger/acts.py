@@ -1,0 +1,238 @@
+"""What can happen to a register, for the time machine's test: every change that a service offers.
+
+An act takes a session, the cast, a number that chooses among what exists, and a text. It may be refused.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.access import Actor
+from portfolio.db import LedgerSession
+from portfolio.errors import NotFound
+from portfolio.models import Blocker, Cost, Fact, Indicator, Measurement, MonthlyUpdate, Organisation, Person, Pilot
+from portfolio.people import service as people
+from portfolio.people.inputs import OrganisationInput, PersonInput
+from portfolio.pilots import costs
+from portfolio.pilots import service as pilots
+from portfolio.pilots.inputs import LinkInput, StageInput
+from portfolio.reporting import service as reporting
+from portfolio.value import service as value
+from portfolio.vocabulary import (
+    AiType,
+    Confidence,
+    CostBasis,
+    ExitReason,
+    LinkRelation,
+    Method,
+    OrganisationKind,
+    Outcome,
+    Role,
+    Severity,
+    Stage,
+)
+from tests.cast import (
+    Cast,
+    a_blocker,
+    a_cost,
+    a_measurement,
+    a_measurement_as_typed,
+    a_pilot,
+    a_stage,
+    an_indicator,
+    an_update,
+)
+
+Act = Callable[[LedgerSession, Cast, int, str], Any]
+
+
+def _one(session: LedgerSession, model: type[Fact], number: int) -> int:
+    table = model.__table__
+    ids = session.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
+    if not ids:
+        raise NotFound("There is nothing yet.")
+    return int(ids[number % len(ids)])
+
+
+def _by(cast: Cast, number: int) -> Actor:
+    return (cast.ada, cast.ada, cast.mo)[number % 3]
+
+
+def _month(number: int) -> str:
+    return f"{2025 + number // 12 % 2}-{number % 12 + 1:02}"
+
+
+def _member(terms: Any, number: int) -> Any:
+    return list(terms)[number % len(terms)]
+
+
+def _pilot(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    pilot = a_pilot(cast, name=f"{text} {n}", problem=text, users_now=n, ai_type=_member(AiType, n))
+    link = LinkInput(other_id=_one(session, Pilot, n), relation=LinkRelation.DIFFERENT, note=text)
+    pilots.register_pilot(session, by=_by(cast, n), pilot=pilot, stage=a_stage(), links=[link][: n % 2])
+
+
+def _edit_pilot(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    changes = _member(
+        (
+            {"users_now": n, "users_full": None},
+            {"problem": text, "supplier": text[:200]},
+            {"ai_type": _member(AiType, n), "decision_on": date(2027, 1, 1 + n % 28)},
+            {"tags": [f"tag {n % 5}", f"tag {n % 3}"], "users_now": n % 2},
+            {"tags": ()},
+            {"organisation_id": cast.organisations["team" if n % 2 else "agency"]},
+        ),
+        n,
+    )
+    pilots.edit_pilot(session, by=_by(cast, n), pilot_id=_one(session, Pilot, n), changes=changes)
+
+
+def _move(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    stage = _member(Stage, n)
+    exit_words = {"reason": _member(ExitReason, n), "learned": text} if stage.is_exit else {}
+    move = StageInput(stage=stage, effective_on=date(2026, n % 11 + 1, 1), note=text, **exit_words)
+    pilots.move_stage(session, by=_by(cast, n), pilot_id=_one(session, Pilot, n), move=move)
+
+
+def _link(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    link = LinkInput(other_id=_one(session, Pilot, n // 2), relation=_member(LinkRelation, n), note=text)
+    pilots.link_pilot(session, by=_by(cast, n), pilot_id=_one(session, Pilot, n), link=link)
+
+
+def _withdraw_pilot(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (pilots.withdraw_pilot, pilots.restore_pilot)[n % 2]
+    action(session, by=_by(cast, n), pilot_id=_one(session, Pilot, n // 2), reason=text)
+
+
+def _costs(session: LedgerSession, cast: Cast, n: int, _: str) -> None:
+    pilot = _one(session, Pilot, n)
+    lines = [
+        a_cost(pilot, month=_month(n + step), pounds=n * step, basis=_member(CostBasis, n)) for step in range(4)
+    ]
+    costs.save_costs(session, by=_by(cast, n), lines=lines)
+
+
+def _withdraw_cost(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    costs.withdraw_cost(session, by=_by(cast, n), cost_id=_one(session, Cost, n), reason=text)
+
+
+def _indicator(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    entered = an_indicator(cast, name=text, outcome=_member(Outcome, n), baseline=n, target=-n)
+    value.add_indicator(session, by=_by(cast, n), pilot_id=_one(session, Pilot, n), indicator=entered)
+
+
+def _edit_indicator(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    changes = ({"target": f"{n}.000001"}, {"name": text}, {"baseline": None, "baseline_on": None})[n % 3]
+    indicator = _one(session, Indicator, n)
+    value.edit_indicator(session, by=_by(cast, n), indicator_id=indicator, changes=changes)
+
+
+def _withdraw_indicator(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (value.withdraw_indicator, value.restore_indicator)[n % 2]
+    action(session, by=_by(cast, n), indicator_id=_one(session, Indicator, n // 2), reason=text)
+
+
+def _measure(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    doubt = {"spread": n, "low": None, "high": None} if n % 2 else {}
+    changes = {"period_start": _month(n), "period_end": _month(n), "model_version": text[:100], **doubt}
+    value.record_measurement(
+        session, by=_by(cast, n), indicator_id=_one(session, Indicator, n),
+        measurement=a_measurement(**changes), is_submitted=bool(n % 4),
+    )  # fmt: skip
+
+
+def _measure_many(session: LedgerSession, cast: Cast, n: int, _: str) -> None:
+    months = [_month(n + step) for step in range(3)]
+    rows = [a_measurement_as_typed(period_start=month, period_end=month) for month in months]
+    value.record_measurements(
+        session, by=_by(cast, n), indicator_id=_one(session, Indicator, n), measurements=rows, is_submitted=True
+    )
+
+
+def _edit_measurement(session: LedgerSession, cast: Cast, n: int, _: str) -> None:
+    changes = ({"value": f"{36 + n % 10}.5"}, {"method": _member(Method, n)}, {"low": None, "high": None})[n % 3]
+    value.edit_measurement(
+        session, by=_by(cast, n), measurement_id=_one(session, Measurement, n), changes=changes,
+        is_submitted=bool(n % 2),
+    )  # fmt: skip
+
+
+def _review(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    measurement = _one(session, Measurement, n)
+    if n % 4:
+        by = (cast.asha, cast.ada, cast.noor)[n % 3]
+        value.review_measurement(session, by=by, measurement_id=measurement, is_approved=bool(n % 2), note=text)
+    else:
+        value.submit_measurement(session, by=_by(cast, n), measurement_id=measurement)
+
+
+def _withdraw_measurement(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (value.withdraw_measurement, value.restore_measurement)[n % 2]
+    action(session, by=_by(cast, n), measurement_id=_one(session, Measurement, n // 2), reason=text)
+
+
+def _update(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    update = an_update(happened=text, confidence=(Confidence.RED, Confidence.GREEN, None)[n % 3])
+    reporting.save_update(
+        session, by=_by(cast, n), pilot_id=_one(session, Pilot, n), month=date(2026, n % 11 + 1, 1),
+        update=update, is_submitted=bool(n % 2),
+    )  # fmt: skip
+
+
+def _withdraw_update(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (reporting.withdraw_update, reporting.restore_update)[n % 2]
+    action(session, by=_by(cast, n), update_id=_one(session, MonthlyUpdate, n // 2), reason=text)
+
+
+def _blocker(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    entered = a_blocker(cast, title=text[:200], severity=_member(Severity, n))
+    pilot_ids = {_one(session, Pilot, n), _one(session, Pilot, n // 3)}
+    reporting.raise_blocker(session, by=_by(cast, n), blocker=entered, pilot_ids=pilot_ids)
+
+
+def _edit_blocker(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    blocker, by = _one(session, Blocker, n), _by(cast, n)
+    if n % 3 == 0:
+        reporting.edit_blocker(session, by=by, blocker_id=blocker, changes={"note": text, "due_on": None})
+    elif n % 3 == 1:
+        day = date(2026, 11, n % 16 + 1) if n % 2 else None
+        reporting.resolve_blocker(session, by=by, blocker_id=blocker, resolved_on=day)
+    else:
+        pilot = {_one(session, Pilot, n // 3)}
+        shares = {"add": pilot} if n % 2 else {"remove": pilot}
+        reporting.share_blocker(session, by=by, blocker_id=blocker, **shares)
+
+
+def _organisation(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    place = _one(session, Organisation, n // 2)
+    if n % 2:
+        entered = OrganisationInput(name=text[:200], kind=OrganisationKind.TEAM, parent_id=place)
+        people.add_organisation(session, by=cast.ada, organisation=entered)
+    else:
+        changes = {"parent_id": _one(session, Organisation, n)} if n % 4 else {"name": text[:200]}
+        people.edit_organisation(session, by=cast.ada, organisation_id=place, changes=changes)
+
+
+def _person(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    person, home = _one(session, Person, n // 3), _one(session, Organisation, n)
+    if n % 3 == 0:
+        entered = PersonInput(
+            name=text[:200], email=f"person.{n}@example.org", role=_member(Role, n), organisation_id=home
+        )
+        people.add_person(session, by=cast.ada, person=entered)
+    elif n % 3 == 1:
+        changes = {"role": _member(Role, n), "organisation_id": home}
+        people.edit_person(session, by=cast.ada, person_id=person, changes=changes)
+    else:
+        people.set_person_active(session, by=cast.ada, person_id=person, is_active=bool(n % 2))
+
+
+ACTS: tuple[Act, ...] = (
+    _pilot, _edit_pilot, _edit_pilot, _move, _link, _withdraw_pilot, _costs, _costs, _withdraw_cost,
+    _indicator, _edit_indicator, _withdraw_indicator, _measure, _measure, _measure_many, _edit_measurement,
+    _review, _review, _withdraw_measurement, _update, _update, _withdraw_update, _blocker, _edit_blocker,
+    _organisation, _person,
+)  # fmt: skip
+"""Every act; those that make what others need stand twice."""
