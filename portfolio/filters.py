@@ -7,6 +7,8 @@ from typing import Any
 
 from portfolio.vocabulary import AiType, Flag, Stage
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -44,7 +46,7 @@ def parse_filters(query: Mapping[str, str]) -> tuple[Filters, tuple[str, ...]]:
             continue
         try:
             values[name] = read(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             problems.append(f"The link asks for {name.replace('_', ' ')} “{text[:40]}”, which does not exist.")
     return Filters(**values), tuple(problems)
 
@@ -63,6 +65,13 @@ def read_moment(text: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+def _read_day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError("out of range")
+    return day
+
+
 def _read_tag(text: str) -> str:
     return " ".join(text.lower().split())
 
@@ -74,6 +83,6 @@ READERS: dict[str, Any] = {
     "ai_type": AiType,
     "tag": _read_tag,
     "flag": Flag,
-    "as_at": date.fromisoformat,
+    "as_at": _read_day,
     "as_known": read_moment,
 }

@@ -7,8 +7,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from portfolio.errors import Invalid, Problem
+from portfolio.filters import EARLIEST, LATEST
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 M = TypeVar("M", bound="Input")
 
 

@@ -10,7 +10,10 @@ import streamlit as st
 from portfolio.access import Operation
 from portfolio.clock import add_months, month_start
 from portfolio.errors import Invalid, Problem
+from portfolio.inputs import parse
+from portfolio.money import to_pence
 from portfolio.pilots.costs import save_costs, withdraw_cost
+from portfolio.pilots.inputs import CostInput
 from portfolio.pilots.queries import CostLine, Facts
 from portfolio.ui import pilot_data
 from portfolio.ui.forms import pick, show_error
@@ -69,8 +72,10 @@ def _grid(view: View, facts: Facts, opener: Form, chosen: date, basis: CostBasis
     if not is_sent:
         return
     lines, emptied = changed_lines(facts.id, chosen, basis, before, _cells(edited))
-    if emptied:
-        show_error(Invalid([Problem(name, "was emptied: enter 0, or take the amount back below") for name in emptied]))
+    problems = [Problem(name, "was emptied: enter 0, or take the amount back below") for name in emptied]
+    problems += wrong_lines(lines)
+    if problems:
+        show_error(Invalid(problems))
     elif not lines:
         st.info("Nothing was changed, so there is nothing to save.", icon=":material/info:")
     else:
@@ -102,15 +107,31 @@ def changed_lines(
         if pounds is None:
             if pence is not None:
                 emptied.append(f"{category.label}, {nature.label.lower()}")
-        elif pounds != _pounds(pence):
+        elif _pence(pounds) != pence or pence is None:
             lines.append(
                 {"pilot_id": pilot_id, "month": chosen, "category": category, "nature": nature, "basis": basis, "pounds": pounds}
             )
     return lines, emptied
 
 
-def _pounds(pence: int | None) -> str | None:
-    return None if pence is None else text_of(pence / 100)
+def wrong_lines(lines: Iterable[dict[str, Any]]) -> list[Problem]:
+    """What cannot be saved of ``lines``, each problem with the name of its cell."""
+    problems = []
+    for line in lines:
+        try:
+            parse(CostInput, line)
+        except Invalid as error:
+            name = f"{line['category'].label}, {line['nature'].label.lower()}"
+            problems += [Problem(name, problem.why) for problem in error.problems]
+    return problems
+
+
+def _pence(pounds: str) -> int | None:
+    """None for what is not an amount: the service says so in words."""
+    try:
+        return to_pence(pounds)
+    except ValueError:
+        return None
 
 
 def text_of(pounds: float) -> str:

@@ -97,7 +97,7 @@ def _spend(view: View, row: Any) -> None:
     st.markdown(f"**{money(row['actual_to_date'])}**")
     if pd.notna(row["planned_to_date"]):
         st.markdown(f"of {money(row['planned_to_date'])} planned by now")
-    st.caption(f"Users: {number(row['users_now'])} now, {number(row['users_full'])} at full scale")
+    st.caption(f"Users now: {number(row['users_now'])}; at full scale: {number(row['users_full'])}")
 
 
 def _missing(page: Page) -> None:

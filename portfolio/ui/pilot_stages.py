@@ -33,7 +33,7 @@ def draw(view: View, page: Page) -> None:
     if moves:
         chart(
             _figure(view.url, view.revision, view.scope, page.facts.id, view.as_at),
-            title="Stage by date it took effect; an open ring shows when a late step was recorded",
+            title="Stage by date it took effect; a ring on a dotted line shows when a late step was recorded",
             alt=_words(moves, labels, view.as_at),
             table=_table(moves, labels, view.as_at),
         )
@@ -70,6 +70,12 @@ def _figure(url: str, revision: int, scope: Scope, pilot_id: int, as_at: date) -
     )  # fmt: skip
     late = [move for move in moves if is_late(move)]
     if late:
+        ends = [(move.effective_on, move.recorded_at.date(), names[move.stage]) for move in late]
+        figure.add_scatter(
+            x=[day for start, end, _ in ends for day in (start, end, None)],
+            y=[name for _, _, stage in ends for name in (stage, stage, None)], mode="lines", hoverinfo="skip",
+            line={"color": ORANGE, "dash": "dot", "width": 1.5}, showlegend=False,
+        )  # fmt: skip
         figure.add_scatter(
             x=[move.recorded_at.date() for move in late], y=[names[move.stage] for move in late], mode="markers",
             name="Recorded late", marker={"symbol": "circle-open", "color": ORANGE, "size": 13, "line": {"width": 2}},

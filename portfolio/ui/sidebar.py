@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio.clock import now
 from portfolio.db import get_engine, read_session
-from portfolio.filters import Filters, parse_filters, read_moment
+from portfolio.filters import EARLIEST, LATEST, Filters, parse_filters, read_moment
 from portfolio.models import Person
 from portfolio.ui import data, session
 from portfolio.ui.view import CACHE_ENTRIES, View
@@ -91,8 +91,8 @@ def _date(view: View) -> None:
     st.date_input(
         "As at",
         value=view.as_at,
-        min_value=date(2000, 1, 1),
-        max_value=date(2100, 1, 1),
+        min_value=EARLIEST,
+        max_value=LATEST,
         format="DD/MM/YYYY",
         key=key,
         on_change=_apply,

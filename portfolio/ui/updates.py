@@ -96,19 +96,19 @@ def choose_pilot(owed: Sequence[Owed]) -> Owed | None:
     first = next((one.reference for one in owed if not one.is_done), None)
     current = asked if asked in by_reference else first
     key = _kept("ref", current)
-    labels = {one.reference: _label(one) for one in by_reference.values()}
-    if len(labels) <= LISTED:
-        st.radio(
-            "Pilot", list(labels), format_func=labels.__getitem__, key=key, on_change=_ask, args=("ref", key),
-            captions=[_caption(one) for one in by_reference.values()], index=None,
-        )  # fmt: skip
-    else:
+    listed = list(by_reference.values())[:LISTED]
+    shown = current if current in {one.reference for one in listed} else None
+    key = _kept("listed", shown)
+    st.radio(
+        "Pilot, the longest unreported first", [one.reference for one in listed], key=key, on_change=_ask, args=("ref", key),
+        format_func=lambda reference: _label(by_reference[reference]), captions=[_caption(one) for one in listed], index=None,
+    )  # fmt: skip
+    if rest := {one.reference: one for one in owed[LISTED:MOST]}:
+        key = _kept("rest", current if current in rest else None)
         st.selectbox(
-            "Pilot", list(labels), format_func=lambda reference: f"{_state(by_reference[reference])}: {reference} {by_reference[reference].name}",
-            key=key, on_change=_ask, args=("ref", key), index=None, placeholder="Choose one to correct",
+            f"{plural(len(owed) - LISTED, 'further pilot')}", list(rest), key=key, on_change=_ask, args=("ref", key), index=None,
+            format_func=lambda reference: f"{_state(rest[reference])}: {reference} {rest[reference].name}", placeholder="Choose one",
         )  # fmt: skip
-        if len(owed) > MOST:
-            st.caption(f"The {MOST:,} that were reported longest ago; {len(owed) - MOST:,} more once these are done.")
     return by_reference.get(current) if current else None
 
 

@@ -8,11 +8,12 @@ import streamlit as st
 from portfolio.clock import add_months
 from portfolio.db import LedgerSession
 from portfolio.errors import Problem
+from portfolio.money import to_pounds
 from portfolio.pilots.costs import save_costs
 from portfolio.pilots.queries import CostLine
 from portfolio.ui import pilot_data
 from portfolio.ui.forms import Drawn
-from portfolio.ui.pilot_cost_form import CELLS, Cell, amounts, changed_lines, text_of
+from portfolio.ui.pilot_cost_form import CELLS, Cell, amounts, changed_lines, wrong_lines
 from portfolio.ui.pilot_form import Form
 from portfolio.ui.view import View
 from portfolio.ui.words import money, month
@@ -46,15 +47,15 @@ class CostEntry:
     def _field(self, cell: Cell) -> str | None:
         category, nature = cell
         before = self.before.get(cell)
-        value = st.number_input(
-            f"{category.label}{', one-off' if nature is CostNature.ONE_OFF else ''} (£)", min_value=0.0, step=None,
-            value=None if before is None else before / 100, format="%.2f", placeholder="Not reported",
+        value = st.text_input(
+            f"{category.label}{', one-off' if nature is CostNature.ONE_OFF else ''} (£)", placeholder="Not reported",
+            value="" if before is None else f"{to_pounds(before):,.2f}", max_chars=30,
             key=self.form.key(f"cost:{category.value}:{nature.value}"),
         )  # fmt: skip
         hints = [f"{word} {money(found[cell])}" for word, found in (("planned", self.planned), ("last month", self.recent)) if cell in found]
         if hints:
             st.caption(", ".join(hints).capitalize())
-        return None if value is None else text_of(float(value))
+        return value.strip() or None
 
     def lines(self, problems: list[Problem]) -> list[dict[str, Any]]:
         """What was entered or changed, as lines to save; a field that lost its amount is a problem."""
@@ -62,6 +63,7 @@ class CostEntry:
         problems += [
             Problem(name, "had an amount: enter 0, or take it back on the pilot's page, under Costs") for name in emptied
         ]
+        problems += wrong_lines(lines)
         return lines
 
     def save(self, database: LedgerSession, lines: list[dict[str, Any]]) -> None:

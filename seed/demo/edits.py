@@ -60,7 +60,7 @@ def edit(engine: Engine, tree: Tree, pilots: int, count: int, progress: Callable
 
 
 def _count_users(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -> None:
-    users = int((pilot.users_now or 10) * desk.dice.uniform(0.9, 1.2)) + 1
+    users = int((pilot.users_now or 10) * desk.dice.uniform(1.0, 1.2)) + 1
     edit_pilot(session, by=by, pilot_id=id_of(pilot), changes={"users_now": users}, reason="Users counted")
 
 

@@ -159,9 +159,11 @@ def _samples(count: int, dice: np.random.Generator) -> Sequence[int | None]:
 
 def _methods(count: int, dice: np.random.Generator) -> list[Method]:
     """One method, or a stronger one in the second half."""
-    first, second = sorted(dice.choice(len(METHODS), 2, p=METHOD_SHARES).tolist())
-    half = count // 2 if dice.random() < SWITCH_SHARE else count
-    return [METHODS[first]] * half + [METHODS[second]] * (count - half)
+    first, second = dice.choice(len(METHODS), 2, p=METHOD_SHARES).tolist()
+    if dice.random() >= SWITCH_SHARE:
+        return [METHODS[first]] * count
+    half = count // 2
+    return [METHODS[min(first, second)]] * half + [METHODS[max(first, second)]] * (count - half)
 
 
 def _ending(dice: np.random.Generator) -> tuple[MeasurementStatus, int]:

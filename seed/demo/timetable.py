@@ -13,7 +13,7 @@ from random import Random
 
 from portfolio.access import Actor, Operation
 from portfolio.clock import add_months
-from portfolio.vocabulary import CostBasis, MeasurementStatus, Role, Stage
+from portfolio.vocabulary import ENDED_STAGES, CostBasis, MeasurementStatus, Role, Stage
 from seed.demo import acts
 from seed.demo.acts import Act
 from seed.demo.reading import BlockerContent, Content, IndicatorContent, PilotContent, Table, Value
@@ -72,15 +72,15 @@ class Diary:
         ]
 
     @property
-    def ended_on(self) -> date | None:
-        """When it was recorded that the pilot has left the path, if it has."""
+    def ended_on(self) -> date:
+        """When it was recorded that the pilot was stopped or retired; the day of registration when it was not."""
         last = self.pilot.moves[-1]
-        return working_day(last.recorded_on) if last.stage.is_exit else None
+        return working_day(last.recorded_on) if last.stage in ENDED_STAGES else self.registered_on
 
     def events(self, others: Mapping[str, "Diary"]) -> Iterator[Event]:
         """Everything about the pilot, in no order."""
         pilot = self.pilot
-        links = [(self._linked_on(others[table["other"]]), table) for table in self._links()]
+        links = [(self._linked_on(others[table["other"]], table), table) for table in self._links()]
         first = [table for day, table in links if day <= self.registered_on]
         yield self._by_manager(self.registered_on, acts.register(pilot, first), "register")
         for day, table in links:
@@ -100,11 +100,13 @@ class Diary:
         """One for each other pilot; the one with a note counts."""
         return list({table["other"]: table for table in self.pilot.links}.values())
 
-    def _linked_on(self, other: "Diary") -> date:
-        """When both were in the register and, for what one learns from the other's end, that was known."""
-        ready = max(self.registered_on, other.registered_on, *(day for day in (self.ended_on, other.ended_on) if day))
-        is_similar_known = ready == self.registered_on > other.registered_on
-        return ready if is_similar_known else working_day(ready + self._days("link", other.pilot.reference))
+    def _linked_on(self, other: "Diary", table: Table) -> date:
+        """When both were in the register and, for a note on what one learned from the other, that was over."""
+        ready = max(self.registered_on, other.registered_on)
+        if table["note"]:
+            ready = max(ready, self.ended_on, other.ended_on)
+        is_known_at_start = ready == self.registered_on > other.registered_on
+        return ready if is_known_at_start else working_day(ready + self._days("link", other.pilot.reference))
 
     def _users(self) -> Iterator[Event]:
         users = self.pilot.users_now

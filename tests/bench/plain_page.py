@@ -23,14 +23,13 @@ if os.environ.get("BENCH_CACHED") == "1":
 pilots = read("SELECT id AS pilot_id, reference, name, started_on, decision_on FROM pilot WHERE NOT is_withdrawn")
 moves = read("SELECT pilot_id, stage, effective_on FROM stage_move WHERE NOT is_withdrawn ORDER BY effective_on, id")
 costs = read("SELECT pilot_id, month, basis, amount_pence FROM cost WHERE NOT is_withdrawn")
-indicators = read("SELECT id AS indicator_id, name AS indicator, outcome, unit FROM indicator WHERE NOT is_withdrawn")
-measurements = read(
-    "SELECT pilot_id, indicator_id, period_end, value, method, status FROM measurement WHERE NOT is_withdrawn"
+approved = read(
+    "SELECT outcome, unit, method, substr(period_end, 1, 7) AS month, value FROM measurement JOIN indicator "
+    "ON indicator.id = indicator_id WHERE status = 'approved' AND NOT measurement.is_withdrawn"
 )
 
 stage = moves.groupby("pilot_id")["stage"].last()
 actual = costs[costs["basis"] == "actual"]
-approved = measurements[measurements["status"] == "approved"].merge(indicators, on="indicator_id")
 saved = approved[(approved["outcome"] == "time_saved") & (approved["unit"] == "hours")]
 
 st.title("AI pilots")
@@ -53,7 +52,7 @@ moved = moves.assign(month=moves["effective_on"].str[:7]).groupby(["month", "sta
 right.plotly_chart(px.bar(moved, x="month", y="moves", color="stage"))
 spend = costs.pivot_table(index="month", columns="basis", values="amount_pence", aggfunc="sum").cumsum() / 100
 left.plotly_chart(px.line(spend))
-monthly = saved.assign(month=saved["period_end"].str[:7]).groupby("month")["value"].sum().reset_index()
+monthly = saved.groupby("month")["value"].sum().reset_index()
 right.plotly_chart(px.bar(monthly, x="month", y="value"))
 found = approved.groupby(["outcome", "method"]).size().reset_index(name="measurements")
 st.plotly_chart(px.bar(found, x="measurements", y="outcome", color="method", orientation="h"))
