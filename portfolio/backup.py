@@ -84,7 +84,9 @@ def _dump_postgresql(database: sa.URL, target: Path) -> None:
             "pg_dump was not found. Install PostgreSQL's client programs (Debian and Ubuntu: postgresql-client) in "
             "the server's version or newer, or have the database team make the backup."
         )
-    plain = database.set(drivername="postgresql", password=None)
+    plain = sa.URL.create(
+        "postgresql", database.username, None, database.host, database.port, database.database, database.query
+    )
     with tempfile.NamedTemporaryFile("w", prefix="portfolio-", encoding="utf-8") as secret:  # only its owner reads it
         if database.password is not None:
             secret.write(f"*:*:*:*:{_for_passfile(str(database.password))}\n")

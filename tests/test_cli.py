@@ -201,18 +201,6 @@ def test_backup_writes_a_file(portfolio: Portfolio, sqlite_engine: Engine, tmp_p
 # --- demo -----------------------------------------------------------------------------------------------------
 
 
-def test_demo_builds_once_and_starts_over_when_told(portfolio: Portfolio, tmp_path: Path) -> None:
-    result = portfolio("demo")
-    assert result.exit_code == 0, result.output
-    assert [path.name for path in tmp_path.iterdir()] == ["demo.db"]
-    again = portfolio("demo")
-    assert again.exit_code == 1
-    assert "already" in again.output
-    assert portfolio("demo", "--replace").exit_code == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["demo.db"]
-    assert portfolio("check", url=f"sqlite:///{tmp_path}/demo.db").exit_code == 0
-
-
 def test_demo_never_replaces_a_register(portfolio: Portfolio, sqlite_engine: Engine) -> None:
     url = sqlite_engine.url.render_as_string(hide_password=False)
     result = portfolio("demo", "--replace", "--url", url)
@@ -300,9 +288,17 @@ def test_run_prepares_a_new_register(served: Callable[..., str], tmp_path: Path)
         assert len(session.scalars(sa.select(Person)).all()) == 1
 
 
-def test_run_demo_keeps_away_from_the_register(served: Callable[..., str], tmp_path: Path) -> None:
+def test_run_demo_builds_it_once_and_keeps_away_from_the_register(
+    served: Callable[..., str], portfolio: Portfolio, tmp_path: Path
+) -> None:
     printed = served("--demo")
+    assert "100%" in printed
     assert "demo.db" in printed
-    assert not (tmp_path / "register.db").exists()
-    with read_session(get_engine(f"sqlite:///{tmp_path}/demo.db")) as session:
+    assert [path.name for path in tmp_path.glob("*.db")] == ["demo.db"]
+    url = f"sqlite:///{tmp_path}/demo.db"
+    with read_session(get_engine(url)) as session:
         assert session.scalars(sa.select(Person).where(Person.email == "local.user@localhost")).all() == []  # type: ignore[arg-type]
+    assert portfolio("check", url=url).exit_code == 0
+    again = portfolio("demo")
+    assert again.exit_code == 1
+    assert "already" in again.output

@@ -123,7 +123,7 @@ def _names(
     pilots = sa.select(PILOT.c.id, PILOT.c.reference).where(
         PILOT.c.id.in_(wanted["pilot"]), Reach(reach.scope).holds_pilot()
     )
-    names["pilot"] = dict(session.execute(pilots).tuples().all())
+    names["pilot"] = {row[0]: row[1] for row in session.execute(pilots)}
     stage = StageReference.__table__
     order = list(Stage)
     names["stage"] = {order.index(kind): label for kind, label in session.execute(sa.select(stage.c.kind, stage.c.label))}
@@ -133,7 +133,7 @@ def _names(
 def _named(session: LedgerSession, model: type[Fact], ids: set[int]) -> dict[int, str]:
     table = model.__table__
     query = sa.select(table.c.id, table.c[NAMED_BY[table.name]]).where(table.c.id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _change(row: Row, before: Values | None, after: Values, names: Names, *, is_current: bool) -> Change:

@@ -171,7 +171,7 @@ def _pilots(
 def _stages(session: LedgerSession, revision_ids: list[int]) -> dict[int, str]:
     """Revision -> the label of the stage that it moved a pilot to."""
     move, stage = StageMove.__table__, StageReference.__table__
-    label = dict(session.execute(sa.select(stage.c.kind, stage.c.label)).tuples().all())
+    label = {row[0]: row[1] for row in session.execute(sa.select(stage.c.kind, stage.c.label))}
     current = sa.select(move.c.revision_id, sa.type_coerce(move.c.stage, sa.Text)).where(
         move.c.revision_id.in_(revision_ids)
     )
@@ -197,4 +197,4 @@ def _counts(session: LedgerSession, revision_ids: list[int]) -> dict[int, int]:
     )
     rows = sa.union_all(*parts).subquery()
     query = sa.select(rows.c.id, sa.func.count()).group_by(rows.c.id)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

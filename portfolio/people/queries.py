@@ -67,4 +67,4 @@ def _counts(session: LedgerSession, table: sa.FromClause, *, is_active: bool = F
     query = sa.select(table.c.organisation_id, sa.func.count()).group_by(table.c.organisation_id)
     if is_active:
         query = query.where(table.c.is_active)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -79,7 +79,7 @@ def last_reported(session: LedgerSession, known: Known, month: date) -> dict[int
         .where(update.c.status == UpdateStatus.SUBMITTED, update.c.month < month)
         .group_by(update.c.pilot_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def blockers(

@@ -5,9 +5,7 @@ integer pence; measures as integer millionths, so that sums are exact and the sa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -20,8 +18,6 @@ from portfolio.models import (
     BlockerPilot,
     Cost,
     Goal,
-    Indicator,
-    Measurement,
     MonthlyUpdate,
     Organisation,
     Person,
@@ -29,29 +25,8 @@ from portfolio.models import (
     PilotTag,
     StageMove,
 )
-from portfolio.vocabulary import CostBasis, MeasurementStatus, Method, Outcome, UpdateStatus
-
-MICRO = 1_000_000
-HOURS = "hours"
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where to look: a session's snapshot, what was known, the date, and which pilots (None: all)."""
-
-    session: LedgerSession
-    known: Known
-    as_at: date
-    pilot_ids: tuple[int, ...] | None = None
-
-    def rows(self, query: sa.Select[Any]) -> pd.DataFrame:
-        """Run a query; columns keep their labels."""
-        result = self.session.execute(query)
-        return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
-
-    def of_pilots(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-        """Condition: a row of the pilots asked for."""
-        return sa.true() if self.pilot_ids is None else column.in_(self.pilot_ids)
+from portfolio.summary.frames import Frame, sum_where
+from portfolio.vocabulary import CostBasis, UpdateStatus
 
 
 def pilots(frame: Frame) -> pd.DataFrame:
@@ -115,10 +90,10 @@ def costs(frame: Frame) -> pd.DataFrame:
     query = (
         sa.select(
             table.c.pilot_id,
-            _sum(table.c.amount_pence, (table.c.basis == CostBasis.PLANNED) & closed).label("planned_to_date"),
-            _sum(table.c.amount_pence, (table.c.basis == CostBasis.ACTUAL) & closed).label("actual_to_date"),
-            _sum(table.c.amount_pence, table.c.basis == CostBasis.PLANNED).label("planned_total"),
-            _sum(table.c.amount_pence, table.c.basis == CostBasis.FORECAST).label("forecast_total"),
+            sum_where(table.c.amount_pence, (table.c.basis == CostBasis.PLANNED) & closed).label("planned_to_date"),
+            sum_where(table.c.amount_pence, (table.c.basis == CostBasis.ACTUAL) & closed).label("actual_to_date"),
+            sum_where(table.c.amount_pence, table.c.basis == CostBasis.PLANNED).label("planned_total"),
+            sum_where(table.c.amount_pence, table.c.basis == CostBasis.FORECAST).label("forecast_total"),
             sa.func.max(sa.case(((table.c.basis == CostBasis.ACTUAL) & closed, table.c.month))).label(
                 "last_actual_month"
             ),
@@ -128,78 +103,6 @@ def costs(frame: Frame) -> pd.DataFrame:
         .order_by(table.c.pilot_id)
     )
     return frame.rows(query)
-
-
-def indicators(frame: Frame) -> pd.DataFrame:
-    """Every indicator: indicator_id, pilot_id, name, outcome, unit, direction, period_rule, baseline, target (millionths)."""
-    table = frame.known.table(Indicator)
-    return frame.rows(
-        sa.select(
-            table.c.id.label("indicator_id"), table.c.pilot_id, table.c.name.label("indicator"), table.c.outcome,
-            table.c.unit, table.c.direction, table.c.period_rule,
-            sa.type_coerce(table.c.baseline, sa.BigInteger).label("baseline"),
-            sa.type_coerce(table.c.target, sa.BigInteger).label("target"), table.c.target_on,
-        )
-        .where(~table.c.is_withdrawn, frame.of_pilots(table.c.pilot_id))
-        .order_by(table.c.pilot_id, table.c.id)
-    )  # fmt: skip
-
-
-def measured(frame: Frame) -> pd.DataFrame:
-    """Per indicator and status, for periods that ended by the date: how many, sums, and the latest period end.
-
-    Columns: pilot_id, indicator_id, status, count, value, low, high (a value without interval counts as
-    itself), without_interval, self_reported, latest_on, strongest (index of the strongest `Method`).
-    """
-    table = frame.known.table(Measurement)
-    value, low, high = (sa.type_coerce(table.c[name], sa.BigInteger) for name in ("value", "low", "high"))
-    query = (
-        sa.select(
-            table.c.pilot_id,
-            table.c.indicator_id,
-            table.c.status,
-            sa.func.count().label("count"),
-            _total(value).label("value"),
-            _total(sa.func.coalesce(low, value)).label("low"),
-            _total(sa.func.coalesce(high, value)).label("high"),
-            sa.func.sum(sa.case((low.is_(None) | high.is_(None), 1), else_=0)).label("without_interval"),
-            _sum(value, table.c.method == Method.SELF_REPORT).label("self_reported"),
-            sa.func.max(table.c.period_end).label("latest_on"),
-            sa.func.max(_strength(table.c.method)).label("strongest"),
-        )
-        .where(~table.c.is_withdrawn, table.c.period_end <= frame.as_at, frame.of_pilots(table.c.pilot_id))
-        .group_by(table.c.pilot_id, table.c.indicator_id, table.c.status)
-    )
-    return frame.rows(query)
-
-
-def latest_approved(frame: Frame) -> pd.DataFrame:
-    """The latest approved value of each indicator by the date: indicator_id, last_value, last_low, last_high."""
-    table = frame.known.table(Measurement)
-    approved = (
-        ~table.c.is_withdrawn,
-        table.c.status == MeasurementStatus.APPROVED,
-        table.c.period_end <= frame.as_at,
-        frame.of_pilots(table.c.pilot_id),
-    )
-    newest = (
-        sa.select(table.c.pilot_id, table.c.indicator_id, sa.func.max(table.c.period_end).label("period_end"))
-        .where(*approved)
-        .group_by(table.c.pilot_id, table.c.indicator_id)
-        .subquery("newest")
-    )
-    same = [table.c[name] == newest.c[name] for name in ("pilot_id", "indicator_id", "period_end")]
-    return frame.rows(
-        sa.select(
-            table.c.indicator_id,
-            sa.type_coerce(table.c.value, sa.BigInteger).label("last_value"),
-            sa.type_coerce(table.c.low, sa.BigInteger).label("last_low"),
-            sa.type_coerce(table.c.high, sa.BigInteger).label("last_high"),
-        )
-        .join_from(newest, table, sa.and_(*same))
-        .where(*approved)
-        .order_by(table.c.indicator_id, table.c.id)
-    )
 
 
 def updates(frame: Frame) -> pd.DataFrame:
@@ -250,25 +153,6 @@ def pilot_ids(session: LedgerSession, known: Known, scope: frozenset[int] | None
     query = sa.select(table.c.reference, table.c.id)
     rows = session.execute(query if scope is None else query.where(table.c.organisation_id.in_(scope)))
     return [pilot_id for _, pilot_id in sorted(map(tuple, rows))]
-
-
-def is_hours(frame: pd.DataFrame) -> pd.Series:
-    """Rows of `indicators` that add up to hours saved."""
-    return (frame["outcome"] == Outcome.TIME_SAVED) & (frame["unit"] == HOURS) & (frame["period_rule"] == "sum")
-
-
-def _total(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    """An exact integer sum (PostgreSQL widens a sum to numeric)."""
-    return sa.cast(sa.func.sum(column), sa.BigInteger)
-
-
-def _sum(column: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    """Sum over the rows that meet a condition; null when none does."""
-    return _total(sa.case((condition, column)))
-
-
-def _strength(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    return sa.case(*((column == method, number) for number, method in enumerate(Method)))
 
 
 def _next_day(day: date) -> date:

@@ -10,7 +10,8 @@ from portfolio.clock import month_start
 from portfolio.db import LedgerSession
 from portfolio.ledger import Known
 from portfolio.models import Cost, Indicator, Measurement
-from portfolio.summary.queries import HOURS, Frame
+from portfolio.summary.frames import Frame
+from portfolio.summary.measures import HOURS
 from portfolio.vocabulary import MeasurementStatus, Outcome, PeriodRule
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 from portfolio.clock import last_closed_month_end
 from portfolio.db import LedgerSession
 from portfolio.ledger import Known
-from portfolio.summary import queries
-from portfolio.summary.queries import Frame
+from portfolio.summary import measures, queries
+from portfolio.summary.frames import Frame
 from portfolio.summary.rules import indicator_result, update_state
 from portfolio.vocabulary import MeasurementStatus, Method, Outcome, PeriodRule
 
@@ -99,11 +99,11 @@ def _updates(frame: Frame) -> pd.DataFrame:
 
 def _indicators(frame: Frame) -> pd.DataFrame:
     """One row per indicator: approved value by its period rule, interval, result against baseline, what waits."""
-    rows = queries.indicators(frame)
-    measured = queries.measured(frame)
+    rows = measures.indicators(frame)
+    measured = measures.measured(frame)
     measured["status"] = measured["status"].astype(str)
     approved = measured[measured["status"] == MeasurementStatus.APPROVED].set_index("indicator_id")
-    rows = rows.merge(queries.latest_approved(frame), how="left", on="indicator_id")
+    rows = rows.merge(measures.latest_approved(frame), how="left", on="indicator_id")
     rows = rows.merge(
         approved.drop(columns=["pilot_id", "status"]), how="left", left_on="indicator_id", right_index=True
     )
@@ -136,7 +136,7 @@ def _by_period_rule(rows: pd.DataFrame) -> pd.DataFrame:
         mean = (rows[total].astype("Float64") / count).round().astype("Int64")
         rows[name] = rows[total].mask(is_mean, mean).mask(is_last, rows[latest])
         rows[name.replace("figure", "judged")] = rows[latest].mask(is_mean, mean)
-    rows["is_hours"] = queries.is_hours(rows)
+    rows["is_hours"] = measures.is_hours(rows)
     rows["result"] = indicator_result(rows)
     return rows
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from portfolio.money import in_words as money
-from portfolio.summary.queries import MICRO
+from portfolio.summary.frames import MICRO
 
 NOT_REPORTED = "Not reported"
 MINUS = "−"

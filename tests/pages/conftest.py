@@ -1,4 +1,4 @@
-"""The product's pages without a browser: `open_page` shows one as someone of the cast would see it."""
+"""The product's pages without a browser: each shown as someone would see it, and what is on it in words."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,39 +10,71 @@ from sqlalchemy.engine import Engine
 from streamlit.testing.v1 import AppTest
 
 from portfolio.settings import get_settings
+from portfolio.ui.links import SCREENS
 from tests.cast import TODAY, Cast
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
+Opener = Callable[..., AppTest]
 OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_page(sqlite_engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
-    """``open_page("pages/work/updates.py", "mo", ref="X")``: the page as Mo sees it, as at the cast's day.
+def open_screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """``open_screen(engine, "pilot", person=7, ref="X")``: a screen as a person sees it, as at the cast's day.
 
-    The database is marked as a demo, which lets a test choose who is asking.
+    With a person the database is marked as a demo, which lets a test choose who is asking; without one it is a
+    real register in local mode.
     """
-    with sqlite_engine.begin() as connection:
+
+    def show(engine: Engine, screen: str = "overview", *, person: int | None = None, **query: str) -> AppTest:
+        if person is not None:
+            _mark_as_demo(engine)
+        monkeypatch.setenv("PORTFOLIO_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+        _forget()
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        if person is not None:
+            app.session_state["person_id"] = person
+        app.run()
+        app.switch_page(SCREENS[screen].path)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    yield show
+    _forget()
+
+
+@pytest.fixture
+def open_page(open_screen: Opener, sqlite_engine: Engine, cast: Cast) -> OpenPage:
+    """``open_page("updates", "mo", ref="X")``: a screen of the cast's database as one of the cast sees it."""
+
+    def show(screen: str, person: str, **query: str) -> AppTest:
+        return open_screen(sqlite_engine, screen, person=cast.people[person], **query)
+
+    return show
+
+
+def words(app: AppTest) -> str:
+    """What is written on the screen, without the signs that keep user text from being markup."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.text, app.info, app.warning)
+    kinds += (app.error, app.success)
+    return "\n".join(str(element.value) for elements in kinds for element in elements).replace("\\", "")
+
+
+def assert_sound(app: AppTest) -> None:
+    """Nothing went wrong: no exception, no error, and the screen has a title."""
+    assert not app.exception
+    assert not app.error, [error.value for error in app.error]
+    assert app.title
+
+
+def _mark_as_demo(engine: Engine) -> None:
+    with engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM installation"))
         connection.execute(
             sa.text("INSERT INTO installation (id, is_demo, demo_today) VALUES (1, :demo, :day)"),
             {"demo": True, "day": TODAY.isoformat()},
         )
-    url = sqlite_engine.url.render_as_string(hide_password=False)
-    monkeypatch.setenv("PORTFOLIO_DATABASE_URL", url)
-    _forget()
-
-    def open_as(page: str, person: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=60)
-        app.session_state["person_id"] = cast.people[person]
-        app.run()
-        app.switch_page(page)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    yield open_as
-    _forget()
 
 
 def _forget() -> None:

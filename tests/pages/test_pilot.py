@@ -21,7 +21,7 @@ from portfolio.vocabulary import LinkRelation, MeasurementStatus, Method, Stage
 from tests.cast import TODAY, Cast, a_blocker, a_cost, a_measurement, an_update
 from tests.pages.conftest import OpenPage
 
-PAGE = "pages/portfolio/pilot.py"
+PAGE = "pilot"
 PARTS = ("facts", "stages", "costs", "outcomes", "updates", "blockers", "history")
 PEOPLE = ("ada", "mo", "vera", "asha", "dev")
 SCRIPT = "<script>alert(1)</script>[x](javascript:alert(1))"

@@ -1,0 +1,43 @@
+"""Where the summary's reads look, and the exact sums they share."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from portfolio.db import LedgerSession
+from portfolio.ledger import Known
+
+MICRO = 1_000_000
+"""Measures are held in millionths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where to look: a session's snapshot, what was known, the date, and which pilots (None: all)."""
+
+    session: LedgerSession
+    known: Known
+    as_at: date
+    pilot_ids: tuple[int, ...] | None = None
+
+    def rows(self, query: sa.Select[Any]) -> pd.DataFrame:
+        """Run a query; columns keep their labels."""
+        result = self.session.execute(query)
+        return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+
+    def of_pilots(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """Condition: a row of the pilots asked for."""
+        return sa.true() if self.pilot_ids is None else column.in_(self.pilot_ids)
+
+
+def total(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """An exact integer sum (PostgreSQL widens a sum to numeric)."""
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
+def sum_where(column: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    """Sum over the rows that meet a condition; null when none does."""
+    return total(sa.case((condition, column)))
