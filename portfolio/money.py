@@ -21,12 +21,11 @@ def to_pence(pounds: Decimal | int | str) -> int:
         raise ValueError(f"“{pounds}” is not an amount in pounds") from None
     if not amount.is_finite():
         raise ValueError(f"“{pounds}” is not an amount in pounds")
+    if abs(amount) > MAX_PENCE // 100:
+        raise ValueError(f"“{pounds}” is larger than this register can hold")
     if amount != amount.quantize(PENCE, ROUND_HALF_UP):
         raise ValueError(f"“{pounds}” has a fraction of a penny")
-    pence = int(amount * 100)
-    if abs(pence) > MAX_PENCE:
-        raise ValueError(f"“{pounds}” is larger than this register can hold")
-    return pence
+    return int(amount * 100)
 
 
 def to_pounds(pence: int) -> Decimal:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 
 from portfolio.access import SYSTEM, Actor, actor_for
 from portfolio.db import LedgerSession, read_session, session_scope
+from portfolio.inputs import parse
 from portfolio.models import Goal, Indicator, Organisation, Person, Pilot
 from portfolio.people.inputs import OrganisationInput, PersonInput
 from portfolio.people.service import add_organisation, add_person
@@ -107,12 +108,10 @@ def cast_of(engine: Engine, *, is_whole: bool = True) -> Cast:
         people = {key: _id(session, Person, name) for key, (name, _, _) in PEOPLE.items()}
         goals = session.execute(sa.select(Goal.__table__.c.code, Goal.__table__.c.id)).all()
         return Cast(
-            organisations={
-                key: _id(session, Organisation, name) for key, (name, _, _) in ORGANISATIONS.items()
-            },
+            organisations={key: _id(session, Organisation, name) for key, (name, _, _) in ORGANISATIONS.items()},
             people=people,
             actors={key: actor_for(session, person_id) for key, person_id in people.items()},
-            goals={code: goal_id for code, goal_id in goals},
+            goals=dict(goals),
             pilot=_id(session, Pilot, "Sorting housing letters") if is_whole else 0,
             other_pilot=_id(session, Pilot, "Filling cancelled appointments") if is_whole else 0,
             indicator=_id(session, Indicator, "Caseworker hours saved") if is_whole else 0,
@@ -126,8 +125,9 @@ def _id(session: LedgerSession, model: Any, name: str) -> int:
 
 def a_pilot(cast: Cast, **changes: Any) -> PilotInput:
     """The agency's pilot, as entered."""
-    return PilotInput(
-        **{
+    return parse(
+        PilotInput,
+        {
             "name": "Sorting housing letters",
             "organisation_id": cast.agency,
             "senior_owner_id": cast.people["vera"],
@@ -140,7 +140,7 @@ def a_pilot(cast: Cast, **changes: Any) -> PilotInput:
             "users_now": 40,
             "tags": ("letters", "housing"),
         }
-        | changes
+        | changes,
     )
 
 
@@ -158,7 +158,7 @@ def another_pilot(cast: Cast, **changes: Any) -> PilotInput:
 
 def a_stage(**changes: Any) -> StageInput:
     """The first stage of both pilots."""
-    return StageInput(**{"stage": Stage.PROTOTYPE, "effective_on": date(2026, 1, 12)} | changes)
+    return parse(StageInput, {"stage": Stage.PROTOTYPE, "effective_on": date(2026, 1, 12)} | changes)
 
 
 def a_cost(pilot_id: int, **changes: Any) -> dict[str, Any]:
@@ -175,8 +175,9 @@ def a_cost(pilot_id: int, **changes: Any) -> dict[str, Any]:
 
 def an_indicator(cast: Cast, **changes: Any) -> IndicatorInput:
     """Hours saved by the agency's pilot."""
-    return IndicatorInput(
-        **{
+    return parse(
+        IndicatorInput,
+        {
             "name": "Caseworker hours saved",
             "outcome": Outcome.TIME_SAVED,
             "unit": "hours",
@@ -188,13 +189,13 @@ def an_indicator(cast: Cast, **changes: Any) -> IndicatorInput:
             "target_on": date(2026, 12, 31),
             "owner_id": cast.people["mo"],
         }
-        | changes
+        | changes,
     )
 
 
 def a_measurement(**changes: Any) -> MeasurementInput:
     """September's hours."""
-    return MeasurementInput(**a_measurement_as_typed(**changes))
+    return parse(MeasurementInput, a_measurement_as_typed(**changes))
 
 
 def a_measurement_as_typed(**changes: Any) -> dict[str, Any]:
@@ -212,21 +213,23 @@ def a_measurement_as_typed(**changes: Any) -> dict[str, Any]:
 
 def an_update(**changes: Any) -> UpdateInput:
     """A complete monthly update."""
-    return UpdateInput(
-        **{
+    return parse(
+        UpdateInput,
+        {
             "scale": ConfidenceScale.THREE,
             "confidence": Confidence.AMBER,
             "happened": "Two more offices joined.",
             "next_steps": "Measure again in December.",
         }
-        | changes
+        | changes,
     )
 
 
 def a_blocker(cast: Cast, **changes: Any) -> BlockerInput:
     """Something in the way of the agency's pilot."""
-    return BlockerInput(
-        **{
+    return parse(
+        BlockerInput,
+        {
             "title": "No agreement to share case data",
             "kind": BlockerKind.INFORMATION_GOVERNANCE,
             "severity": Severity.HIGH,
@@ -234,5 +237,5 @@ def a_blocker(cast: Cast, **changes: Any) -> BlockerInput:
             "raised_on": date(2026, 10, 5),
             "due_on": date(2026, 12, 1),
         }
-        | changes
+        | changes,
     )

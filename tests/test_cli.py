@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -18,11 +19,12 @@ from sqlalchemy.engine import Engine
 from typer.testing import CliRunner, Result
 
 from portfolio.cli import app
+from portfolio.clock import frozen_at
 from portfolio.db import get_engine, read_session
 from portfolio.exchange import table_schema
 from portfolio.models import Person, Pilot
 from portfolio.settings import PROJECT, get_settings
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.exchange.story import export, happen
 
 COMMANDS = ("run", "demo", "migrate", "check", "export summary", "export dictionary", "backup")
@@ -120,11 +122,6 @@ def test_export_as_known_is_the_same_for_ever(portfolio: Portfolio, engine: Engi
         return (tmp_path / "f.csv").read_bytes()
 
     first = exported()
-    from datetime import timedelta
-
-    from portfolio.clock import frozen_at
-    from tests.cast import NOW
-
     with frozen_at(NOW + timedelta(days=1)):
         for name in ("rename", "spend", "withdraw"):
             assert happen(engine, cast, name)

@@ -32,7 +32,7 @@ def test_the_clock_stands_still_and_moves_on_again() -> None:
 def test_the_clock_thinks_in_utc_and_refuses_moments_without_a_zone() -> None:
     with clock.frozen_at(datetime(2026, 7, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))):
         assert clock.today() == date(2026, 6, 30)
-    with pytest.raises(ValueError, match="timezone-aware"), clock.frozen_at(datetime(2026, 7, 1)):
+    with pytest.raises(ValueError, match="timezone-aware"), clock.frozen_at(datetime(2026, 7, 1)):  # noqa: DTZ001
         pass
 
 

@@ -18,7 +18,12 @@ def build(url: str) -> None:
     """As small as a demo can be."""
     upgrade(url)
     with sa.create_engine(url).begin() as connection:
-        connection.execute(sa.text("INSERT INTO installation (id, is_demo, demo_today) VALUES (1, 1, '2026-11-16')"))
+        connection.execute(sa.text("UPDATE installation SET is_demo = 1, demo_today = '2026-11-16'"))
+
+
+def build_half(url: str) -> None:
+    upgrade(url)
+    raise RuntimeError
 
 
 @pytest.fixture
@@ -42,8 +47,7 @@ def test_a_file_appears_when_it_is_whole(url: str) -> None:
 
 def test_a_build_that_fails_leaves_nothing(url: str) -> None:
     with pytest.raises(RuntimeError), place_for_demo(url, is_replacing=False) as place:
-        build(place)
-        raise RuntimeError
+        build_half(place)
     assert names(url) == []
 
 
@@ -53,7 +57,7 @@ def test_a_demo_starts_over_and_the_old_one_stays_until_the_new_one_is_whole(url
     with sa.create_engine(url).begin() as connection:
         connection.execute(sa.text("UPDATE installation SET demo_today = '2020-01-01'"))
     with pytest.raises(RuntimeError), place_for_demo(url, is_replacing=True) as place:
-        raise RuntimeError
+        build_half(place)
     assert _today(url) == "2020-01-01"
     with place_for_demo(url, is_replacing=True) as place:
         build(place)

@@ -1,7 +1,7 @@
 """A link is the view: filters survive the way through a URL, and a broken link never breaks the screen."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given

@@ -196,7 +196,7 @@ def revision_known_at(session: LedgerSession, moment: datetime) -> int:
 
 def touched_since(session: LedgerSession, revision: int) -> frozenset[int] | None:
     """The pilots that any later revision touched; None when one wrote something that every pilot may show."""
-    if session.scalar(sa.select(Revision.id).where(Revision.id > revision, Revision.is_wide).limit(1)):
+    if session.scalar(sa.select(col(Revision.id)).where(col(Revision.id) > revision, col(Revision.is_wide)).limit(1)):
         return None
     touched = RevisionPilot.__table__
     query = sa.select(touched.c.pilot_id).where(touched.c.revision_id > revision).distinct()

@@ -136,7 +136,7 @@ def _check_seen(session: LedgerSession, pasted: Pasted, month: date, basis: Cost
             ~col(Cost.is_withdrawn),
         )
         .order_by(col(Cost.pilot_id), col(Cost.category))
-    ).tuples()
+    )
     theirs: dict[str, Any] = {}
     yours: dict[str, Any] = {}
     who: list[str] = []
@@ -156,7 +156,7 @@ def references(session: LedgerSession, known: Known, scope: Scope) -> dict[str, 
     query = sa.select(table.c.reference, table.c.id).order_by(table.c.reference)
     if scope is not None:
         query = query.where(table.c.organisation_id.in_(scope))
-    return dict(session.execute(query).tuples())
+    return {row.reference: row.id for row in session.execute(query)}
 
 
 def amounts(session: LedgerSession, known: Known, month: date, basis: CostBasis) -> dict[Line, int]:
@@ -165,5 +165,4 @@ def amounts(session: LedgerSession, known: Known, month: date, basis: CostBasis)
     query = sa.select(table.c.pilot_id, table.c.category, table.c.nature, table.c.amount_pence).where(
         table.c.month == month, table.c.basis == basis
     )
-    rows = session.execute(query).tuples()
-    return {(pilot_id, category, nature): pence for pilot_id, category, nature, pence in rows}
+    return {(row.pilot_id, row.category, row.nature): row.amount_pence for row in session.execute(query)}

@@ -215,8 +215,9 @@ def _registered_under(url: str, request_key: str) -> str:
 def _registrars(url: str, revision: int, person_id: int | None) -> list[str]:
     """Programme managers whose organisations hold this person's, nearest first, then administrators."""
     with read_session(get_engine(url)) as database:
-        parents = dict(database.execute(sa.select(col(Organisation.id), col(Organisation.parent_id))).tuples())
-        names = dict(database.execute(sa.select(col(Organisation.id), col(Organisation.name))).tuples())
+        organisations = database.scalars(sa.select(Organisation)).all()
+        parents = {row.id: row.parent_id for row in organisations if row.id is not None}
+        names = {row.id: row.name for row in organisations}
         me = database.get(Person, person_id) if person_id is not None else None
         people = database.scalars(
             sa.select(Person)

@@ -55,7 +55,7 @@ def page(view: View, reference: str) -> Page | None:
     if found.empty:
         return Page(facts, None, ())
     flags = concerns(found, view.as_at).iloc[0]
-    row = {str(name): value for name, value in found.iloc[0].items()}
+    row = {str(name): None if pd.isna(value) else value for name, value in found.iloc[0].items()}
     return Page(facts, row, tuple((name, *CONCERNS[name]) for name in CONCERNS if flags[name]))
 
 

@@ -206,9 +206,7 @@ def _services() -> Iterator[Callable[..., Any]]:
 
 
 def test_every_service_function_that_acts_for_someone_is_in_the_matrix() -> None:
-    assert {function.__qualname__ for function in _services()} == {
-        function.__qualname__ for function in FUNCTIONS
-    }
+    assert {function.__qualname__ for function in _services()} == {function.__qualname__ for function in FUNCTIONS}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)

@@ -72,7 +72,9 @@ def _days(count: int) -> list[date]:
 
 def _stored(pilot_id: int, indicator_id: int, count: int) -> list[Values]:
     """Whole rows but for what the ledger adds."""
-    same = {column.name: None for column in TABLE.columns if column.name not in {"id", "revision_id", "is_withdrawn"}}
+    same: Values = {
+        column.name: None for column in TABLE.columns if column.name not in {"id", "revision_id", "is_withdrawn"}
+    }
     same |= {"pilot_id": pilot_id, "indicator_id": indicator_id, "method": Method.SYSTEM_LOG, "sample_size": 60}
     same |= {"status": MeasurementStatus.DRAFT, "model_version": "", "evidence_url": "", "review_note": ""}
     amounts = {"value": Decimal("41.5"), "low": Decimal(36), "high": Decimal(47)}

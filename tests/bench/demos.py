@@ -61,13 +61,25 @@ def _built(size: str) -> Path:
         url = f"sqlite:///{unfinished}"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            build(url, size=size, progress=lambda what, share: tell(f"Demo {size}: {share:.0%} {what}"))
+            build(url, size=size, progress=_Progress(size))
         get_engine(url).dispose()
         with sqlite3.connect(unfinished) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         unfinished.replace(file)
     return file
+
+
+class _Progress:
+    """Tells each tenth of the way."""
+
+    def __init__(self, size: str) -> None:
+        self.size, self.tenths = size, -1
+
+    def __call__(self, what: str, share: float) -> None:
+        if int(share * 10) > self.tenths:
+            self.tenths = int(share * 10)
+            tell(f"Building demo {self.size}, {share:.0%}: {what}")
 
 
 def _version() -> str:

@@ -31,6 +31,7 @@ class Case:
     rerun: list[float] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     thinking: list[Load] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -83,13 +84,22 @@ async def many_people(cases: Sequence[Case], rounds: int, seconds: float) -> Non
             crowds.append((case, crowd))
         for number in range(rounds):
             for case, crowd in crowds:
-                case.loads.append(await load(crowd, seconds=seconds))
+                await _press(case, crowd, seconds)
             for case, crowd in crowds:
                 case.thinking.append(await load(crowd, seconds=2 * THINK_SECONDS, think=THINK_SECONDS))
             tell(f"Pages, {PEOPLE} sessions: round {number + 1} of {rounds}")
         for case in cases:
             case.weigh()
             case.blame([fault for found in (*case.loads, *case.thinking) for fault in found.faults])
+
+
+async def _press(case: Case, crowd: Sequence[Session], seconds: float) -> None:
+    before = case.server.processor_seconds()
+    found = await load(crowd, seconds=seconds)
+    after = case.server.processor_seconds()
+    case.loads.append(found)
+    if before is not None and after is not None:
+        case.processor.append((after - before) / len(found.runs) * 1e3)
 
 
 def start_rows(blank: Case, cases: Sequence[Case]) -> list[Row]:
@@ -128,6 +138,9 @@ def people_rows(blank: Case, cases: Sequence[Case]) -> list[Row]:
         name = f"Overview, {PEOPLE} sessions without pause"
         ours, theirs = ([found.per_second for found in each.loads] for each in (case, blank))
         rows.append(compare("sessions", name, case.size, "reruns/s", ours, theirs, BLANK, PEOPLE_AIM))
+        if case.processor and blank.processor:
+            name = "Overview, processor time of a rerun"
+            rows.append(compare("sessions", name, case.size, "ms", case.processor, blank.processor, BLANK))
         for share in (0.5, 0.95):
             ours, theirs = ([found.percentile(share) for found in each.thinking] for each in (case, blank))
             name = f"Overview, {PEOPLE} sessions pausing {THINK_SECONDS:g} s, {share:.0%} of reruns within"

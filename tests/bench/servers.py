@@ -40,6 +40,14 @@ class Server:
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
 
+    def processor_seconds(self) -> float | None:
+        """Processor time used so far, which other programs on the machine hardly change; None where not told."""
+        told = Path(f"/proc/{self.pid}/stat")
+        if not told.exists():
+            return None
+        fields = told.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def product(database: Path, folder: Path) -> Iterator[Server]:
@@ -73,7 +81,7 @@ def _started(
     log = folder / f"{name}-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=cwd, env=inherited | settings, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command, cwd=cwd, env={**inherited, **settings}, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
     try:
         _wait_until_ready(f"http://127.0.0.1:{port}{health}", process, log)

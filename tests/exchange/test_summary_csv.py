@@ -108,11 +108,11 @@ def test_both_engines_write_the_same_bytes(databases: Databases, cast: Cast) -> 
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(story=st.lists(st.sampled_from(WHOLE_STORY), min_size=1, max_size=14))
+@given(story=st.lists(st.sampled_from(WHOLE_STORY), min_size=1, max_size=10))
 def test_whatever_happens_later_the_past_keeps_its_bytes(
     databases: Databases, dialect: str, cast: Cast, story: list[str]
 ) -> None:

@@ -57,7 +57,7 @@ def _one(session: LedgerSession, model: type[Fact], number: int) -> int:
 
 
 def _by(cast: Cast, number: int) -> Actor:
-    return (cast.ada, cast.ada, cast.mo)[number % 3]
+    return cast.actors[("ada", "ada", "mo")[number % 3]]
 
 
 def _month(number: int) -> str:
@@ -108,9 +108,7 @@ def _withdraw_pilot(session: LedgerSession, cast: Cast, n: int, text: str) -> No
 
 def _costs(session: LedgerSession, cast: Cast, n: int, _: str) -> None:
     pilot = _one(session, Pilot, n)
-    lines = [
-        a_cost(pilot, month=_month(n + step), pounds=n * step, basis=_member(CostBasis, n)) for step in range(4)
-    ]
+    lines = [a_cost(pilot, month=_month(n + step), pounds=n * step, basis=_member(CostBasis, n)) for step in range(4)]
     costs.save_costs(session, by=_by(cast, n), lines=lines)
 
 
@@ -201,8 +199,8 @@ def _edit_blocker(session: LedgerSession, cast: Cast, n: int, text: str) -> None
         reporting.resolve_blocker(session, by=by, blocker_id=blocker, resolved_on=day)
     else:
         pilot = {_one(session, Pilot, n // 3)}
-        shares = {"add": pilot} if n % 2 else {"remove": pilot}
-        reporting.share_blocker(session, by=by, blocker_id=blocker, **shares)
+        add, remove = (pilot, ()) if n % 2 else ((), pilot)
+        reporting.share_blocker(session, by=by, blocker_id=blocker, add=add, remove=remove)
 
 
 def _organisation(session: LedgerSession, cast: Cast, n: int, text: str) -> None:

@@ -42,7 +42,7 @@ def test_the_past_keeps_every_type_of_value(engine: Engine, cast: Cast) -> None:
         assert old["is_withdrawn"] is False
         assert old["reviewed_by_id"] is None
         assert {name: type(value) for name, value in old.items()} == {
-            name: type(old[name]) for name in Measurement.__table__.columns.keys()
+            column.name: type(old[column.name]) for column in Measurement.__table__.columns
         }
         new = _row(session, None, Measurement, measured.id)
         assert (new["value"], new["low"], new["status"]) == (Decimal(-3), None, MeasurementStatus.DRAFT)
@@ -97,9 +97,7 @@ def test_a_withdrawn_row_is_live_in_the_past_and_after_it_is_restored(engine: En
         seen.append(head_of(engine))
     with read_session(engine) as session:
         tables = [known(session, revision).live(Pilot) for revision in seen]
-        is_there = [
-            session.scalar(sa.select(sa.func.count()).where(table.c.id == cast.pilot)) for table in tables
-        ]
+        is_there = [session.scalar(sa.select(sa.func.count()).where(table.c.id == cast.pilot)) for table in tables]
         assert is_there == [1, 0, 1]
 
 

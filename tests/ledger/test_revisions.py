@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.access import SYSTEM
 from portfolio.clock import frozen_at
@@ -14,6 +15,7 @@ from portfolio.ledger import check_seen, head, insert_many, load, revise, revisi
 from portfolio.models import Cost, Goal, Organisation, Pilot, PilotTag, Revision, RevisionPilot, RowHistory
 from portfolio.pilots.costs import save_costs
 from portfolio.pilots.service import edit_pilot, register_pilot
+from portfolio.vocabulary import OrganisationKind
 from tests.cast import NOW, Cast, a_cost, a_pilot, a_stage
 from tests.dumps import counts_of, dump_of, head_of
 
@@ -26,11 +28,13 @@ def test_one_service_call_is_one_revision_that_says_who_what_and_when(engine: En
             reason="Count of September",
         )  # fmt: skip
     with read_session(engine) as session:
-        revision = session.scalars(sa.select(Revision).where(Revision.id > before)).one()
+        revision = session.scalars(sa.select(Revision).where(col(Revision.id) > before)).one()
         assert (revision.id, revision.tag, revision.reason) == (before + 1, "pilot:edit", "Count of September")
         assert (revision.actor_id, revision.actor_name) == (cast.people["mo"], "Mo Rahman")
         assert (revision.target, revision.at, revision.is_wide) == ("HSA-001", NOW, False)
-        touched = session.scalars(sa.select(RevisionPilot.pilot_id).where(RevisionPilot.revision_id == revision.id))
+        touched = session.scalars(
+            sa.select(col(RevisionPilot.pilot_id)).where(col(RevisionPilot.revision_id) == revision.id)
+        )
         assert touched.all() == [cast.pilot]
 
 
@@ -43,7 +47,7 @@ def test_numbers_rise_without_gaps(engine: Engine, cast: Cast) -> None:
     with session_scope(engine) as session:
         edit_pilot(session, by=cast.mo, pilot_id=cast.pilot, changes={"users_now": 58})
     with read_session(engine) as session:
-        numbers = session.scalars(sa.select(Revision.id).order_by(Revision.id)).all()
+        numbers = session.scalars(sa.select(col(Revision.id)).order_by(col(Revision.id))).all()
         assert numbers == list(range(1, head(session) + 1))
 
 
@@ -53,7 +57,7 @@ def test_the_replaced_image_is_kept_with_the_revisions_it_stood_between(engine: 
     with session_scope(engine) as session:
         edit_pilot(session, by=cast.mo, pilot_id=cast.pilot, changes={"users_now": 77})
     with read_session(engine) as session:
-        image = session.scalars(sa.select(RowHistory).where(RowHistory.table_name == "pilot")).one()
+        image = session.scalars(sa.select(RowHistory).where(col(RowHistory.table_name) == "pilot")).one()
         assert (image.row_id, image.pilot_id) == (cast.pilot, cast.pilot)
         assert (image.from_revision, image.to_revision) == (first, head(session))
         assert image.image["users_now"] == 40
@@ -66,7 +70,7 @@ def test_a_row_written_twice_in_one_revision_leaves_one_image(engine: Engine, ca
         for users in (50, 60):
             edit_pilot(session, by=cast.mo, pilot_id=cast.pilot, changes={"users_now": users})
     with read_session(engine) as session:
-        images = session.scalars(sa.select(RowHistory).where(RowHistory.table_name == "pilot")).all()
+        images = session.scalars(sa.select(RowHistory).where(col(RowHistory.table_name) == "pilot")).all()
         assert [image.image["users_now"] for image in images] == [40]
         assert load(session, Pilot, cast.pilot, lock=False).users_now == 60
 
@@ -89,7 +93,7 @@ def test_the_same_form_saved_twice_is_one_change(engine: Engine, cast: Cast) -> 
 
 def test_a_write_without_a_revision_is_refused(engine: Engine) -> None:
     with pytest.raises(RuntimeError, match="needs a revision"), session_scope(engine) as session:
-        session.add(Organisation(name="Nobody said so", kind="team"))
+        session.add(Organisation(name="Nobody said so", kind=OrganisationKind.TEAM))
     with pytest.raises(RuntimeError, match="needs a revision"), session_scope(engine) as session:
         insert_many(session, PilotTag, [{"pilot_id": 1, "tag": "bulk"}])
 
@@ -113,9 +117,11 @@ def test_bulk_insert_stamps_rows_and_notes_their_pilots(engine: Engine, cast: Ca
         rows = ({"pilot_id": cast.pilot, "tag": f"tag {index:04}"} for index in range(6_000))
         assert insert_many(session, PilotTag, rows) == 6_000
     with read_session(engine) as session:
-        stamped = sa.select(sa.func.count()).where(PilotTag.revision_id == number)
+        stamped = sa.select(sa.func.count()).where(col(PilotTag.revision_id) == number)
         assert session.scalar(stamped) == 6_000
-        touched = session.scalars(sa.select(RevisionPilot.pilot_id).where(RevisionPilot.revision_id == number))
+        touched = session.scalars(
+            sa.select(col(RevisionPilot.pilot_id)).where(col(RevisionPilot.revision_id) == number)
+        )
         assert touched.all() == [cast.pilot]
 
 
@@ -127,7 +133,9 @@ def test_what_any_pilot_may_show_widens_the_revision(engine: Engine) -> None:
         bulk = revise(session, by=SYSTEM, tag="goal:add")
         insert_many(session, Goal, [{"code": "x", "label": "X", "description": "", "position": 9}])
     with read_session(engine) as session:
-        wide = session.scalars(sa.select(Revision.id).where(Revision.is_wide, Revision.id >= number)).all()
+        wide = session.scalars(
+            sa.select(col(Revision.id)).where(col(Revision.is_wide), col(Revision.id) >= number)
+        ).all()
         assert wide == [number, bulk]
 
 
@@ -135,7 +143,7 @@ def test_time_in_the_ledger_never_runs_backwards(engine: Engine, cast: Cast) -> 
     with frozen_at(NOW - timedelta(hours=3)), session_scope(engine) as session:
         edit_pilot(session, by=cast.mo, pilot_id=cast.pilot, changes={"users_now": 41})
     with read_session(engine) as session:
-        assert session.scalar(sa.select(Revision.at).order_by(Revision.id.desc()).limit(1)) == NOW
+        assert session.scalar(sa.select(col(Revision.at)).order_by(col(Revision.id).desc()).limit(1)) == NOW
 
 
 def test_a_moment_is_turned_into_the_revision_known_then(engine: Engine, cast: Cast) -> None:

@@ -174,7 +174,7 @@ def test_filters_narrow(engine: Engine, cast: Cast) -> None:
     assert [entry.tag for entry in told(engine, since=later)] == ["pilot:edit"]
     assert "pilot:edit" not in {entry.tag for entry in told(engine, until=later - timedelta(days=1))}
     assert [entry.tag for entry in told(engine, pilot_ids=[cast.other_pilot])] == ["pilot:register"]
-    assert told(engine, pilot_ids=[]) == told(engine, frozenset()) [:0] == []
+    assert told(engine, pilot_ids=[]) == told(engine, frozenset())[:0] == []
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -56,9 +57,8 @@ def open_page(open_screen: Opener, sqlite_engine: Engine, cast: Cast) -> OpenPag
 
 def words(app: AppTest) -> str:
     """What is written on the screen, without the signs that keep user text from being markup."""
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.text, app.info, app.warning)
-    kinds += (app.error, app.success)
-    return "\n".join(str(element.value) for elements in kinds for element in elements).replace("\\", "")
+    kinds = ("title", "header", "subheader", "markdown", "caption", "text", "info", "warning", "error", "success")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind)).replace("\\", "")
 
 
 def assert_sound(app: AppTest) -> None:
@@ -66,6 +66,33 @@ def assert_sound(app: AppTest) -> None:
     assert not app.exception
     assert not app.error, [error.value for error in app.error]
     assert app.title
+
+
+def field_key(app: AppTest, form: str, field: str) -> str:
+    """The key of a form's widget in its present generation (see `portfolio.ui.pilot_form.Form`)."""
+    name = f"generation:{form}"
+    generation = app.session_state[name] if name in app.session_state else 0
+    return f"{form}:{generation}:{field}"
+
+
+def open_form(app: AppTest, form: str) -> AppTest:
+    """Open the expander that a form is drawn in."""
+    app.session_state[field_key(app, form, "open")] = True
+    return app.run()
+
+
+def fill(app: AppTest, form: str, **values: Any) -> None:
+    """Type into a form's fields."""
+    for field, value in values.items():
+        app.get_by_key(field_key(app, form, field)).set_value(value)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press a button; whatever it does, it raises nothing."""
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
 
 
 def _mark_as_demo(engine: Engine) -> None:

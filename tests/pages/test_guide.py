@@ -12,7 +12,7 @@ from portfolio.vocabulary import Confidence, Flag, MeasurementStatus, Method, Pe
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import said
 
-PAGE = "pages/admin/guide.py"
+PAGE = "guide"
 PARTS = ("start", "stages", "evidence", "figures", "roles", "words", "columns")
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 

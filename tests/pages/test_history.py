@@ -19,7 +19,7 @@ from tests.cast import NOW, Cast, a_measurement
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import said
 
-PAGE = "pages/portfolio/history.py"
+PAGE = "history"
 PEOPLE = ("ada", "vera", "mo", "asha", "tom", "noor")
 SCRIPT = "<script>alert(1)</script> *bold* :red[x]"
 

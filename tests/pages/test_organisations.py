@@ -7,17 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from streamlit.testing.v1 import AppTest
 
+from portfolio.access import actor_for
 from portfolio.db import read_session, session_scope
 from portfolio.models import Organisation, Person
-from portfolio.people.service import add_organisation, edit_organisation, ensure_local_user
 from portfolio.people.inputs import OrganisationInput
-from portfolio.settings import get_settings
+from portfolio.people.service import add_organisation, edit_organisation, ensure_local_user
 from portfolio.vocabulary import OrganisationKind, Role
 from tests.cast import Cast
-from tests.pages.conftest import APP, OpenPage
+from tests.pages.conftest import Opener, OpenPage
 from tests.pages.reading import said
 
-PAGE = "pages/admin/organisations.py"
+PAGE = "organisations"
 SCRIPT = "<script>alert(1)</script> :red[x]"
 
 
@@ -173,29 +173,15 @@ def test_an_unknown_organisation_in_the_url_shows_nothing(open_page: OpenPage) -
     assert "No organisation is known here yet." in said(app)
 
 
-def test_an_empty_register_says_what_to_do_first(
-    empty_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import streamlit as st
-
-    monkeypatch.setenv("PORTFOLIO_DATABASE_URL", empty_engine.url.render_as_string(hide_password=False))
-    get_settings.cache_clear()
-    st.cache_resource.clear()
+def test_an_empty_register_says_what_to_do_first(open_screen: Opener, empty_engine: Engine) -> None:
     with session_scope(empty_engine) as session:
-        ensure_local_user(session, "Local user", "local.user@localhost")
-    app = AppTest.from_file(str(APP), default_timeout=60).run().switch_page(PAGE).run()
+        person = ensure_local_user(session, "Local user", "local.user@localhost")
+    app = open_screen(empty_engine, PAGE)
     assert not app.exception
     assert "Three steps to a register that works" in said(app)
     assert "Done." not in said(app)
     with session_scope(empty_engine) as session:
         body = OrganisationInput(name="Agency", kind=OrganisationKind.AGENCY)
-        add_organisation(session, by=_local(session), organisation=body)
+        add_organisation(session, by=actor_for(session, person), organisation=body)
     app.run()
     assert said(app).count("Done.") == 1
-    get_settings.cache_clear()
-
-
-def _local(session: Any) -> Any:
-    from portfolio.access import actor_for
-
-    return actor_for(session, ensure_local_user(session, "Local user", "local.user@localhost"))

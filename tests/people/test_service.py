@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.access import actor_for
 from portfolio.db import read_session, session_scope
@@ -75,9 +76,7 @@ def test_an_organisation_is_renamed_and_moved_with_all_below_it(engine: Engine, 
 def test_an_organisation_never_lies_below_itself(engine: Engine, cast: Cast) -> None:
     for parent in (cast.department, cast.agency):
         with pytest.raises(Invalid, match="itself or lies below it"), session_scope(engine) as session:
-            edit_organisation(
-                session, by=cast.ada, organisation_id=cast.department, changes={"parent_id": parent}
-            )
+            edit_organisation(session, by=cast.ada, organisation_id=cast.department, changes={"parent_id": parent})
 
 
 def test_renaming_over_a_newer_name_is_refused(engine: Engine, cast: Cast) -> None:
@@ -101,9 +100,7 @@ def test_an_administrator_of_one_part_changes_that_part_only(engine: Engine, cas
         with pytest.raises(NotAllowed), session_scope(engine) as session:
             edit_organisation(session, by=local, organisation_id=cast.agency, changes=changes)
     with pytest.raises(NotAllowed), session_scope(engine) as session:
-        edit_person(
-            session, by=local, person_id=cast.people["mo"], changes={"organisation_id": cast.trust}
-        )
+        edit_person(session, by=local, person_id=cast.people["mo"], changes={"organisation_id": cast.trust})
 
 
 def test_an_email_is_kept_in_lower_case_and_used_once(engine: Engine, cast: Cast) -> None:
@@ -167,7 +164,7 @@ def test_the_first_local_user_of_an_empty_register_gets_an_organisation(empty_en
     with read_session(empty_engine) as session:
         actor = actor_for(session, person_id)
         assert (actor.name, actor.role, actor.organisations) == ("Local user", Role.ADMINISTRATOR, None)
-        assert session.scalars(sa.select(Organisation.name)).all() == ["My organisation"]
+        assert session.scalars(sa.select(col(Organisation.name))).all() == ["My organisation"]
 
 
 def test_the_local_user_is_added_once_and_to_the_first_root(engine: Engine, cast: Cast) -> None:

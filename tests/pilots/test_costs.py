@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.db import read_session, session_scope
 from portfolio.errors import Invalid, NotAllowed
@@ -21,7 +22,7 @@ def _save(engine: Engine, cast: Cast, *lines: dict[str, Any], by: Any = None) ->
 
 def _amounts(engine: Engine) -> dict[str, int]:
     with read_session(engine) as session:
-        rows = session.scalars(sa.select(Cost).where(~Cost.is_withdrawn).order_by(Cost.month)).all()
+        rows = session.scalars(sa.select(Cost).where(~col(Cost.is_withdrawn)).order_by(col(Cost.month))).all()
         return {f"{row.month:%Y-%m} {row.category}": row.amount_pence for row in rows}
 
 
@@ -38,7 +39,7 @@ def test_a_line_that_exists_gets_the_new_amount_and_keeps_the_old_one(engine: En
     assert _save(engine, cast, a_cost(cast.pilot, pounds=999), a_cost(cast.pilot, month="2026-08")) == 1
     assert _amounts(engine) == {"2026-08 staff": 125050, "2026-09 staff": 99900}
     with read_session(engine) as session:
-        images = session.scalars(sa.select(RowHistory).where(RowHistory.table_name == "cost")).all()
+        images = session.scalars(sa.select(RowHistory).where(col(RowHistory.table_name) == "cost")).all()
         assert [(image.pilot_id, image.image["amount_pence"]) for image in images] == [(cast.pilot, 125050)]
 
 
@@ -78,7 +79,7 @@ def test_pilot_numbers_may_be_pasted_as_text(engine: Engine, cast: Cast) -> None
 def test_costs_of_many_pilots_are_one_revision_that_touches_each(engine: Engine, cast: Cast) -> None:
     _save(engine, cast, a_cost(cast.pilot), a_cost(cast.other_pilot), by=cast.ada)
     with read_session(engine) as session:
-        revision = session.scalars(sa.select(Revision).order_by(Revision.id.desc()).limit(1)).one()
+        revision = session.scalars(sa.select(Revision).order_by(col(Revision.id).desc()).limit(1)).one()
         assert (revision.tag, revision.target) == ("cost:save", "2 pilots")
 
 

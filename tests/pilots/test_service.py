@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.db import LedgerSession, read_session, session_scope
 from portfolio.errors import AlreadyDone, Conflict, Invalid, NotAllowed, NotFound
@@ -50,9 +51,9 @@ def test_a_new_pilot_has_its_facts_stage_tags_and_links_in_one_revision(engine: 
     assert row.id is not None
     with read_session(engine) as session:
         assert _tags(session, row.id) == ["drafts", "letters"]
-        move = session.scalars(sa.select(StageMove).where(StageMove.pilot_id == row.id)).one()
+        move = session.scalars(sa.select(StageMove).where(col(StageMove.pilot_id) == row.id)).one()
         assert (move.stage, move.effective_on) == (Stage.PROTOTYPE, date(2026, 1, 12))
-        linked = session.scalars(sa.select(PilotLink).where(PilotLink.pilot_id == row.id)).one()
+        linked = session.scalars(sa.select(PilotLink).where(col(PilotLink.pilot_id) == row.id)).one()
         assert (linked.other_id, linked.relation) == (cast.pilot, LinkRelation.BUILDS_ON)
     assert head_of(engine) == before + 1
 
@@ -148,7 +149,7 @@ def test_a_pilot_moves_along_its_path_and_remembers_each_stage(engine: Engine, c
         with session_scope(engine) as session:
             move_stage(session, by=cast.mo, pilot_id=cast.pilot, move=StageInput(stage=stage, effective_on=day))
     with read_session(engine) as session:
-        moves = session.scalars(sa.select(StageMove).where(StageMove.pilot_id == cast.pilot)).all()
+        moves = session.scalars(sa.select(StageMove).where(col(StageMove.pilot_id) == cast.pilot)).all()
     days = (date(2026, 1, 11), date(2026, 5, 3), date(2026, 5, 4), date(2026, 11, 16))
     assert [stage_on(moves, day) for day in days] == [None, Stage.PROTOTYPE, Stage.PILOT, Stage.SCALING]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.db import read_session, session_scope
 from portfolio.errors import AlreadyDone, Conflict, Invalid, NotAllowed, NotFound
@@ -29,7 +30,11 @@ def _raise(engine: Engine, cast: Cast, *pilot_ids: int, by: Any = None, **change
 
 def _shared(engine: Engine) -> list[int]:
     with read_session(engine) as session:
-        query = sa.select(BlockerPilot.pilot_id).where(~BlockerPilot.is_withdrawn).order_by(BlockerPilot.pilot_id)
+        query = (
+            sa.select(col(BlockerPilot.pilot_id))
+            .where(~col(BlockerPilot.is_withdrawn))
+            .order_by(col(BlockerPilot.pilot_id))
+        )
         return list(session.scalars(query))
 
 
@@ -37,7 +42,9 @@ def test_a_blocker_holds_back_every_pilot_named_once(engine: Engine, cast: Cast)
     _raise(engine, cast, cast.other_pilot, cast.pilot, cast.pilot)
     assert _shared(engine) == [cast.pilot, cast.other_pilot]
     with read_session(engine) as session:
-        touched = session.scalars(sa.select(RevisionPilot.pilot_id).where(RevisionPilot.revision_id == head(session)))
+        touched = session.scalars(
+            sa.select(col(RevisionPilot.pilot_id)).where(col(RevisionPilot.revision_id) == head(session))
+        )
         assert sorted(touched) == [cast.pilot, cast.other_pilot]
 
 
@@ -55,9 +62,7 @@ def test_a_blocker_names_a_pilot_that_exists(engine: Engine, cast: Cast) -> None
         ({"raised_on": date(2026, 11, 17)}, "Raised on: is in the future"),
     ],
 )
-def test_a_wrong_blocker_is_refused_in_words(
-    engine: Engine, cast: Cast, changes: dict[str, Any], words: str
-) -> None:
+def test_a_wrong_blocker_is_refused_in_words(engine: Engine, cast: Cast, changes: dict[str, Any], words: str) -> None:
     with pytest.raises(Invalid, match=words):
         _raise(engine, cast, **({"due_on": None} | changes))
 
@@ -87,14 +92,16 @@ def test_editing_changes_only_what_is_given_and_refuses_an_old_form(engine: Engi
 
 def test_a_blocker_is_resolved_on_a_day_that_has_come_and_can_be_opened_again(engine: Engine, cast: Cast) -> None:
     blocker = _raise(engine, cast)
-    for day, words in ((date(2026, 11, 17), "is in the future"), (date(2026, 10, 4), "before the day it was raised")):
+    for wrong, words in ((date(2026, 11, 17), "is in the future"), (date(2026, 10, 4), "before the day it was raised")):
         with pytest.raises(Invalid, match=words), session_scope(engine) as session:
-            resolve_blocker(session, by=cast.mo, blocker_id=blocker, resolved_on=day)
-    for day in (date(2026, 11, 16), None):
+            resolve_blocker(session, by=cast.mo, blocker_id=blocker, resolved_on=wrong)
+    days: tuple[date | None, ...] = (date(2026, 11, 16), None)
+    for day in days:
         with session_scope(engine) as session:
-            assert resolve_blocker(session, by=cast.mo, blocker_id=blocker, resolved_on=day).resolved_on == day
+            row = resolve_blocker(session, by=cast.mo, blocker_id=blocker, resolved_on=day)
+        assert row.resolved_on == day
     with read_session(engine) as session:
-        tags = session.scalars(sa.select(Revision.tag).order_by(Revision.id.desc()).limit(2)).all()
+        tags = session.scalars(sa.select(col(Revision.tag)).order_by(col(Revision.id).desc()).limit(2)).all()
         assert tags == ["blocker:reopen", "blocker:resolve"]
 
 
@@ -104,14 +111,12 @@ def test_a_resolution_someone_else_dated_meanwhile_is_shown(engine: Engine, cast
     with session_scope(engine) as session:
         resolve_blocker(session, by=cast.dev, blocker_id=blocker, resolved_on=date(2026, 11, 2))
     with pytest.raises(Conflict), session_scope(engine) as session:
-        resolve_blocker(
-            session, by=cast.mo, blocker_id=blocker, resolved_on=date(2026, 11, 9), seen_revision=seen
-        )
+        resolve_blocker(session, by=cast.mo, blocker_id=blocker, resolved_on=date(2026, 11, 9), seen_revision=seen)
 
 
 def test_sharing_adds_and_removes_pilots_and_may_add_them_again(engine: Engine, cast: Cast) -> None:
     blocker = _raise(engine, cast)
-    steps = [
+    steps: list[tuple[dict[str, Any], list[int]]] = [
         ({"add": [cast.other_pilot]}, [cast.pilot, cast.other_pilot]),
         ({"remove": [cast.pilot]}, [cast.other_pilot]),
         ({"add": [cast.pilot], "remove": [cast.other_pilot]}, [cast.pilot]),
@@ -144,9 +149,7 @@ def test_a_double_click_raises_one_blocker(engine: Engine, cast: Cast) -> None:
     for is_first in (True, False):
         try:
             with session_scope(engine) as session:
-                raise_blocker(
-                    session, by=cast.mo, blocker=a_blocker(cast), pilot_ids=[cast.pilot], request_key="k"
-                )
+                raise_blocker(session, by=cast.mo, blocker=a_blocker(cast), pilot_ids=[cast.pilot], request_key="k")
         except AlreadyDone:
             assert not is_first
     assert counts_of(engine)["blocker"] == 1

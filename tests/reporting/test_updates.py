@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.access import Actor
 from portfolio.db import read_session, session_scope
@@ -45,7 +46,7 @@ def test_an_update_is_kept_for_its_month_whatever_day_is_given(engine: Engine, c
         row = session.scalars(sa.select(MonthlyUpdate)).one()
         assert (row.month, row.status, row.author_id) == (OCTOBER, UpdateStatus.SUBMITTED, cast.people["mo"])
         assert (row.scale, row.confidence) == (ConfidenceScale.THREE, Confidence.AMBER)
-        revision = session.scalars(sa.select(Revision).order_by(Revision.id.desc()).limit(1)).one()
+        revision = session.scalars(sa.select(Revision).order_by(col(Revision.id).desc()).limit(1)).one()
         assert (revision.tag, revision.target) == ("update:submit", "HSA-001 for October 2026")
 
 

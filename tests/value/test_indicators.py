@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.db import read_session, session_scope
 from portfolio.errors import AlreadyDone, Conflict, Invalid, NotFound
@@ -22,9 +23,9 @@ def test_an_indicator_is_added_to_its_pilot(engine: Engine, cast: Cast) -> None:
     with session_scope(engine) as session:
         row = add_indicator(session, by=cast.mo, pilot_id=cast.pilot, indicator=wellbeing)
     with read_session(engine) as session:
-        kept = session.scalars(sa.select(Indicator).where(Indicator.id == row.id)).one()
+        kept = session.scalars(sa.select(Indicator).where(col(Indicator.id) == row.id)).one()
         assert (kept.pilot_id, kept.unit, kept.target) == (cast.pilot, "points", Decimal(500))
-        revision = session.scalars(sa.select(Revision).order_by(Revision.id.desc()).limit(1)).one()
+        revision = session.scalars(sa.select(Revision).order_by(col(Revision.id).desc()).limit(1)).one()
         assert (revision.tag, revision.target) == ("indicator:add", "HSA-001 Caseworker stress")
 
 
@@ -56,9 +57,7 @@ def test_a_form_over_a_newer_change_is_refused(engine: Engine, cast: Cast) -> No
     with session_scope(engine) as session:
         edit_indicator(session, by=cast.dev, indicator_id=cast.indicator, changes={"target": 700})
     with pytest.raises(Conflict) as error, session_scope(engine) as session:
-        edit_indicator(
-            session, by=cast.mo, indicator_id=cast.indicator, changes={"target": 600}, seen_revision=seen
-        )
+        edit_indicator(session, by=cast.mo, indicator_id=cast.indicator, changes={"target": 600}, seen_revision=seen)
     assert error.value.theirs == {"target": Decimal(700)}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.access import SYSTEM
 from portfolio.db import LedgerSession, read_session, session_scope
@@ -37,13 +38,11 @@ def _record(engine: Engine, cast: Cast, *, is_submitted: bool = True, **changes:
 
 def _read(engine: Engine, measurement_id: int) -> Measurement:
     with read_session(engine) as session:
-        return session.scalars(sa.select(Measurement).where(Measurement.id == measurement_id)).one()
+        return session.scalars(sa.select(Measurement).where(col(Measurement.id) == measurement_id)).one()
 
 
 def _edit(session: LedgerSession, cast: Cast, measurement_id: int, **changes: Any) -> Measurement:
-    return edit_measurement(
-        session, by=cast.mo, measurement_id=measurement_id, changes=changes, is_submitted=True
-    )
+    return edit_measurement(session, by=cast.mo, measurement_id=measurement_id, changes=changes, is_submitted=True)
 
 
 def test_a_measurement_belongs_to_its_indicators_pilot_and_waits_for_approval(engine: Engine, cast: Cast) -> None:
@@ -82,9 +81,7 @@ def test_a_period_that_is_not_over_is_refused(engine: Engine, cast: Cast) -> Non
     assert counts_of(engine)["measurement"] == 0
 
 
-@pytest.mark.parametrize(
-    ("start", "end"), [("2026-09", "2026-09"), ("2026-Q3", "2026-Q3"), ("2026-09-30", "2026-10")]
-)
+@pytest.mark.parametrize(("start", "end"), [("2026-09", "2026-09"), ("2026-Q3", "2026-Q3"), ("2026-09-30", "2026-10")])
 def test_a_second_value_for_a_period_is_refused(engine: Engine, cast: Cast, start: str, end: str) -> None:
     _record(engine, cast)
     words = "there is a value for 2026-09-01 to 2026-09-30 already; correct that one instead"
@@ -198,9 +195,7 @@ def test_one_wrong_row_keeps_all_of_them_out_and_every_wrong_row_is_named(engine
     rows = _months("2026-07", "2026-09", "2026-12", "2026-07", "2026-08")
     rows[4]["value"] = "many"
     with pytest.raises(Invalid) as error, session_scope(engine) as session:
-        record_measurements(
-            session, by=cast.mo, indicator_id=cast.indicator, measurements=rows, is_submitted=False
-        )
+        record_measurements(session, by=cast.mo, indicator_id=cast.indicator, measurements=rows, is_submitted=False)
     assert [str(problem) for problem in error.value.problems] == [
         "Row 2, Period: there is a value for 2026-09-01 to 2026-09-30 already; correct that one instead",
         "Row 3, Period to: is in the future; record the value when the period is over",

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
 from portfolio.access import SYSTEM
 from portfolio.db import read_session, session_scope
 from portfolio.errors import Conflict, Invalid, NotAllowed
+from portfolio.ledger import load, revise
 from portfolio.models import Measurement, Revision
 from portfolio.value.service import (
     edit_measurement,
@@ -35,9 +37,7 @@ def _record(engine: Engine, cast: Cast, *, by: Any = None, is_submitted: bool = 
 
 def _review(engine: Engine, by: Any, measurement_id: int, *, is_approved: bool = True, **more: Any) -> Measurement:
     with session_scope(engine) as session:
-        return review_measurement(
-            session, by=by, measurement_id=measurement_id, is_approved=is_approved, **more
-        )
+        return review_measurement(session, by=by, measurement_id=measurement_id, is_approved=is_approved, **more)
 
 
 def _submit(engine: Engine, by: Any, measurement_id: int) -> Measurement:
@@ -49,7 +49,7 @@ def test_an_assurer_approves_what_a_programme_manager_submitted(engine: Engine, 
     row = _review(engine, cast.asha, _record(engine, cast), note=" Seen the log ")
     assert (row.status, row.reviewed_by_id) == (MeasurementStatus.APPROVED, cast.people["asha"])
     with read_session(engine) as session:
-        revision = session.scalars(sa.select(Revision).order_by(Revision.id.desc()).limit(1)).one()
+        revision = session.scalars(sa.select(Revision).order_by(col(Revision.id).desc()).limit(1)).one()
         assert (revision.tag, revision.reason) == ("measurement:approve", "Seen the log")
 
 
@@ -74,8 +74,6 @@ def test_nobody_reviews_what_they_submitted_themselves(engine: Engine, cast: Cas
 def test_the_database_itself_refuses_two_eyes(engine: Engine, cast: Cast) -> None:
     measured = _record(engine, cast)
     with pytest.raises(Invalid, match="The database refused a value"), session_scope(engine) as session:
-        from portfolio.ledger import load, revise
-
         revise(session, by=SYSTEM, tag="test:review")
         row = load(session, Measurement, measured)
         row.status, row.reviewed_by_id = MeasurementStatus.APPROVED, row.submitted_by_id
@@ -114,9 +112,7 @@ def test_figures_that_changed_under_the_reviewers_eyes_are_not_approved(engine: 
     measured = _record(engine, cast)
     seen = head_of(engine)
     with session_scope(engine) as session:
-        edit_measurement(
-            session, by=cast.dev, measurement_id=measured, changes={"value": 46}, is_submitted=True
-        )
+        edit_measurement(session, by=cast.dev, measurement_id=measured, changes={"value": 46}, is_submitted=True)
     with pytest.raises(Conflict, match="Dev Mistry changed HSA-001 Caseworker hours saved"):
         _review(engine, cast.asha, measured, seen_revision=seen)
     assert _review(engine, cast.asha, measured, seen_revision=head_of(engine)).status is MeasurementStatus.APPROVED
