@@ -35,9 +35,7 @@ SQLITE_PRAGMAS = {
     "cache_size": "-65536",
     "temp_store": "MEMORY",
 }
-POSTGRES_OPTIONS = (
-    "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-)
+POSTGRES_OPTIONS = "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 MEASURE_PLACES = 6
 
 
@@ -234,4 +232,6 @@ def _unavailable_reason(detail: str) -> str:
         return "The disk that holds the database is full. Nothing was saved: tell whoever runs this service."
     if "readonly" in text or "read-only" in text:
         return "The database is read-only. Nothing was saved: tell whoever runs this service."
-    return "The database could not be reached or written. Nothing was saved: try again, or tell whoever runs this service."
+    return (
+        "The database could not be reached or written. Nothing was saved: try again, or tell whoever runs this service."
+    )

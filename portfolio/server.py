@@ -105,7 +105,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def _freeze_imports() -> None:
-    """Import what pages need and exempt it from collection: Streamlit collects all garbage after each script run."""
+    """Import what pages need and exempt it from collection, which then walks only what sessions made."""
     for name in HEAVY_MODULES:
         importlib.import_module(name)
     gc.collect()

@@ -222,12 +222,9 @@ def test_writers_at_the_same_row_lose_nothing(engine: Engine, cast: Cast, writer
         assert numbers == list(range(first + 1, first + 1 + WRITERS * TIMES))
 
 
-@pytest.mark.parametrize("writers", [_threads, _processes])
-def test_writers_of_the_same_new_rows_make_each_once(
-    engine: Engine, cast: Cast, writers: Callable[[], Executor]
-) -> None:
+def test_writers_of_the_same_new_rows_make_each_once(engine: Engine, cast: Cast) -> None:
     first = head_of(engine)
-    _run(writers(), engine, enter_costs, cast)
+    _run(_threads(), engine, enter_costs, cast)
     assert (counts_of(engine)["cost"], head_of(engine)) == (TIMES, first + TIMES)
 
 

@@ -30,8 +30,10 @@ LINK = re.compile(r"\[[^\[\]]*\]\(([^)\s]+)\)", re.DOTALL)
 TEST_ONLY = {"PORTFOLIO_REQUIRE_BROWSER"}
 
 # A path of somebody's machine, and an address that packages come from: neither means anything elsewhere.
-MACHINE = re.compile(r"(?<![\w.:/~])/(?:work|root|home|mnt|Users)/\w|[A-Z]:\\Users\\")
-REGISTRY = re.compile(r"https?://[^/\s]*(?:pypi|pythonhosted|artifactory|nexus|jfrog|devpi)|--(?:extra-)?index-url|--trusted-host")
+MACHINE = re.compile(r"(?<![\w.~-])/(?:work|root|home|mnt|Users)/\w|[A-Z]:\\Users\\")
+REGISTRY = re.compile(
+    r"https?://[^/\s]*(?:pypi|pythonhosted|artifactory|nexus|jfrog|devpi)|--(?:extra-)?index-url|--trusted-host"
+)
 BINARY = {".png", ".jpg", ".ico", ".db"}
 
 
@@ -64,7 +66,9 @@ def commands() -> dict[str, set[str]]:
             for name, part in command.commands.items():
                 visit(f"{words} {name}", part)
         else:
-            found[words] = {max(it.opts, key=len) if it.opts[0].startswith("-") else it.name.upper() for it in command.params}
+            found[words] = {
+                max(it.opts, key=len) if it.opts[0].startswith("-") else it.name.upper() for it in command.params
+            }
 
     visit("portfolio", get_command(app))
     return found
@@ -95,7 +99,8 @@ def test_screens() -> None:
 def test_roles() -> None:
     rows = table("What", *(role.label for role in Role))
     expected = {
-        OPERATIONS[operation]: ["yes" if role in MATRIX[operation] else "no" for role in Role] for operation in Operation
+        OPERATIONS[operation]: ["yes" if role in MATRIX[operation] else "no" for role in Role]
+        for operation in Operation
     }
     assert rows == expected
 

@@ -25,9 +25,9 @@ class Latest:
     def at(self, session: LedgerSession, revision: int) -> Summary:
         """Snapshot and series as known at ``revision``: from the last one where possible, else built whole."""
         state = known(session, revision)
+        if not state.is_head:
+            return _build(session, state, self.as_at)
         with self._lock:
-            if not state.is_head:
-                return _build(session, state, self.as_at)
             self._summary = _advance(session, state, self.as_at, self._summary)
             return self._summary
 

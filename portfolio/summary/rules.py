@@ -3,6 +3,7 @@
 Each rule says in its docstring what it counts; the screens and the data dictionary quote these words.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -115,7 +116,7 @@ def concerns(pilots: pd.DataFrame, as_at: date) -> pd.DataFrame:
 def flagged(pilots: pd.DataFrame, as_at: date, flag: Flag) -> pd.Series:
     """Which pilots a flag stands for at a date."""
     state = decision_state(pilots, as_at)
-    rules = {
+    rules: dict[Flag, Callable[[], pd.Series]] = {
         Flag.LIVE: lambda: is_live(pilots),
         Flag.STALLED: lambda: is_stalled(pilots),
         Flag.OVERDUE: lambda: pilots["update_state"] == "overdue",

@@ -38,7 +38,7 @@ class Browser:
         else:
             message.rerun_script.page_name = self.page
         message.rerun_script.cached_message_hashes.extend(self.kept)
-        return message.SerializeToString()
+        return bytes(message.SerializeToString())
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Run:
     """One script run as the browser got it; `faults` says in words what went wrong."""
 
     milliseconds: float = 0.0
-    bytes: int = 0
+    received: int = 0
     elements: list[Delta] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     big: dict[str, Delta] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Run:
 
     def take(self, raw: bytes, browser: Browser) -> bool:
         """Read one message; True when it is the last one of the run."""
-        self.bytes += len(raw)
+        self.received += len(raw)
         message = ForwardMsg.FromString(raw)
         kind = message.WhichOneof("type")
         if kind == "new_session":

@@ -32,6 +32,7 @@ class Case:
     loads: list[Load] = field(default_factory=list)
     thinking: list[Load] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
+    kilobytes: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -70,6 +71,7 @@ async def _visit(case: Case) -> None:
         return
     case.first.append(first.milliseconds)
     case.rerun.append(statistics.median(run.milliseconds for run in reruns))
+    case.kilobytes.append(statistics.median(run.received for run in reruns) / 1024)
     case.blame([fault for run in (first, *reruns) for fault in run.faults])
 
 
@@ -111,8 +113,8 @@ def start_rows(blank: Case, cases: Sequence[Case]) -> list[Row]:
         if not case.faults
     ]
     for case in everyone:
-        case.first.clear()
-        case.rerun.clear()
+        for found in (case.first, case.rerun, case.kilobytes):
+            found.clear()
     return rows
 
 
@@ -123,6 +125,9 @@ def page_rows(blank: Case, cases: Sequence[Case], plain: Sequence[Case]) -> list
         aim = RERUN_AIM if case.name == "Overview" and case.size == "m" else None
         rows.append(_row(case, "first load in a new session", case.first, blank.first, BLANK))
         rows.append(_row(case, "rerun", case.rerun, blank.rerun, BLANK, aim))
+        if case.name == "Overview":
+            name = "Overview, sent to the browser in a rerun"
+            rows.append(compare("pages", name, case.size, "kB", case.kilobytes, blank.kilobytes, BLANK))
     overviews = {case.size: case for case in cases if case.name == "Overview"}
     if {"s", "m"} <= overviews.keys():
         small, medium = overviews["s"], overviews["m"]

@@ -12,18 +12,18 @@ from tests.bench.driver import Browser, Load, Run, load, percentile
 def begin() -> bytes:
     message = ForwardMsg()
     message.new_session.name = "app"
-    return message.SerializeToString()
+    return bytes(message.SerializeToString())
 
 
 def text(body: str, *, hash: str = "") -> bytes:
     message = ForwardMsg(hash=hash)
     message.delta.new_element.text.body = body
     message.metadata.cacheable = bool(hash)
-    return message.SerializeToString()
+    return bytes(message.SerializeToString())
 
 
 def end(status: "ForwardMsg.ScriptFinishedStatus.ValueType" = ForwardMsg.FINISHED_SUCCESSFULLY) -> bytes:
-    return ForwardMsg(script_finished=status).SerializeToString()
+    return bytes(ForwardMsg(script_finished=status).SerializeToString())
 
 
 def read(browser: Browser, *messages: bytes) -> tuple[Run, list[bool]]:
@@ -36,7 +36,7 @@ def test_a_run_ends_with_its_own_last_message() -> None:
     assert is_last == [False, False, False, True]
     assert run.shows("Hello")
     assert not run.shows("Goodbye")
-    assert run.bytes == len(end()) * 2 + len(begin()) + len(text("Hello"))
+    assert run.received == len(end()) * 2 + len(begin()) + len(text("Hello"))
 
 
 def test_a_run_that_gives_way_to_another_starts_over() -> None:

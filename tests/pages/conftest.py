@@ -71,7 +71,7 @@ def assert_sound(app: AppTest) -> None:
 def field_key(app: AppTest, form: str, field: str) -> str:
     """The key of a form's widget in its present generation (see `portfolio.ui.pilot_form.Form`)."""
     name = f"generation:{form}"
-    generation = app.session_state[name] if name in app.session_state else 0
+    generation = app.session_state[name] if name in app.session_state else 0  # noqa: SIM401 - it has no get
     return f"{form}:{generation}:{field}"
 
 
