@@ -109,6 +109,7 @@ def _preview_row(row: Any, held: dict[bulk.Line, int], *, is_wrong: bool) -> dic
 def _save(view: View, pasted: Pasted, chosen: date, basis: CostBasis) -> None:
     what = f"{plural(len(pasted.rows), 'line')}, £{to_pounds(pasted.total_pence):,}"
     words = f"{basis.label.lower()} costs of {month(chosen)}"
+    key = session.request_key(FORM)
     with st.container(horizontal=True, vertical_alignment="center"):
         wants = st.button(
             f"Save {what}, as {words}", type="primary", icon=":material/save:", disabled=bool(pasted.problems)
@@ -118,7 +119,6 @@ def _save(view: View, pasted: Pasted, chosen: date, basis: CostBasis) -> None:
     if not wants:
         session.put(f"seen:{FORM}", view.head)
         return
-    key = session.request_key(FORM)
     saved = forms.save(
         view,
         FORM,

@@ -173,12 +173,12 @@ def _before(name: str, value: Any) -> Any:
 def _save(view: View, grid: Grid, edits: list[PilotEdit]) -> None:
     count = sum(len(edit.changes) for edit in edits)
     what = f"{plural(count, 'change')} in {plural(len(edits), 'pilot')}"
+    key = session.request_key(grid.form)
     with st.container(horizontal=True, vertical_alignment="center"):
         label = f"Save {what}" if edits else "Nothing to save yet"
         wants = st.button(label, type="primary", icon=":material/save:", disabled=not edits)
         st.button("Discard", icon=":material/undo:", disabled=not edits, on_click=session.renew, args=(grid.form,))
     if wants:
-        key = session.request_key(grid.form)
         saved = forms.save(
             view,
             grid.form,

@@ -57,8 +57,9 @@ def draw(view: View) -> None:
         dates, stage = _dates(view, form)
     more = _more(form)
     values = what | who | ai | dates | more
+    key = form.request_key
     if st.button("Register the pilot", type="primary", icon=":material/add_circle:", key=form.key("save")):
-        _register(view, form, values, stage, answers)
+        _register(view, key, values, stage, answers)
 
 
 def _what(view: View, form: Form) -> tuple[dict[str, Any], list[similar.Answer]]:
@@ -164,14 +165,13 @@ def _more(form: Form) -> dict[str, Any]:
 
 
 def _register(
-    view: View, form: Form, values: Mapping[str, Any], stage: Mapping[str, Any], answers: list[similar.Answer]
+    view: View, key: str, values: Mapping[str, Any], stage: Mapping[str, Any], answers: list[similar.Answer]
 ) -> None:
     try:
         entered, first, related = _read(values, stage, answers)
     except Invalid as error:
         forms.show_error(error)
         return
-    key = form.request_key
 
     def register(database: LedgerSession) -> str:
         row = register_pilot(database, by=view.actor, pilot=entered, stage=first, links=related, request_key=key)

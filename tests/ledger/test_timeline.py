@@ -32,6 +32,7 @@ from portfolio.reporting.blockers import raise_blocker, resolve_blocker
 from portfolio.reporting.inputs import BlockerInput, UpdateInput
 from portfolio.value.inputs import IndicatorInput, MeasurementInput
 from portfolio.value.service import record_measurement, record_measurements, review_measurement
+from portfolio.vocabulary import Stage
 from tests.cast import NOW, TODAY, Cast, a_blocker, a_cost, a_measurement, a_measurement_as_typed
 
 
@@ -48,7 +49,7 @@ def newest(engine: Engine, by: Actor) -> tuple[Entry, list[Change]]:
 
 def test_the_newest_change_comes_first_and_is_told_in_words(engine: Engine, cast: Cast) -> None:
     with session_scope(engine) as session:
-        move = StageInput(stage="pilot", effective_on=date(2026, 10, 1), note="The board agreed")
+        move = StageInput(stage=Stage.PILOT, effective_on=date(2026, 10, 1), note="The board agreed")
         move_stage(session, by=cast.mo, pilot_id=cast.pilot, move=move)
     entry, changed = newest(engine, cast.mo)
     assert (entry.actor_name, entry.sentence) == ("Mo Rahman", "moved HSA-001 to Pilot")
