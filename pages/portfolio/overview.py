@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portfolio.ui import links
+from portfolio.ui import downloads, links
 from portfolio.ui.frame import current_view
 from portfolio.ui.overview import draw_details, draw_movement, draw_pathway, draw_top
 from portfolio.ui.overview_model import overview_of
@@ -10,9 +10,13 @@ from portfolio.ui.overview_model import overview_of
 view = current_view()
 model = overview_of(view)
 
-st.title("AI pilots: from pilot to scale")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title("AI pilots: from pilot to scale")
+    downloads.draw(view)
 if model.now.pilots == 0:
-    st.info("No pilot matches. Clear the filters in the sidebar, or register the first pilot.", icon=":material/search_off:")
+    st.info(
+        "No pilot matches. Clear the filters in the sidebar, or register the first pilot.", icon=":material/search_off:"
+    )
     links.link("new_pilot", "Register a pilot", view, icon=":material/add_circle:")
     st.stop()
 

@@ -12,41 +12,27 @@ NAME = "ai-pilots-summary"
 
 
 def draw(view: View) -> None:
-    """Two buttons: the summary of the pilots that the filters select, and what its columns mean."""
+    """The summary of the pilots that the filters select, and what its columns mean."""
     if not view.actor.may(Operation.EXPORT):
         return
-    with st.popover("Download", icon=":material/download:"):
-        st.download_button(
-            "Summary (CSV)",
-            data=lambda: summary(view),
-            file_name=f"{NAME}-{view.as_at.isoformat()}.csv",
-            mime="text/csv",
-            icon=":material/table:",
-            on_click="ignore",
-            width="stretch",
-        )
-        st.download_button(
-            "What the columns mean (text)",
-            data=data_dictionary(),
-            file_name=f"{NAME}-dictionary.md",
-            mime="text/markdown",
-            icon=":material/menu_book:",
-            on_click="ignore",
-            width="stretch",
-        )
-        st.download_button(
-            "Table Schema (JSON)",
-            data=schema_json(),
-            file_name=f"{NAME}-schema.json",
-            mime="application/json",
-            icon=":material/data_object:",
-            on_click="ignore",
-            width="stretch",
-        )
-        st.caption(
-            "One row for each pilot that the filters select, at the date shown. A search does not narrow the file. "
-            "The same dates give the same file for ever."
-        )
+    with st.popover("Download", icon=":material/download:", key="download", on_change="rerun") as box:
+        if box.open:
+            _buttons(view)
+
+
+def _buttons(view: View) -> None:
+    """Drawn only when asked for: each button keeps its file's maker in memory."""
+    files = (
+        ("Summary (CSV)", f"{NAME}-{view.as_at.isoformat()}.csv", "text/csv", "table", lambda: summary(view)),
+        ("What the columns mean (text)", f"{NAME}-dictionary.md", "text/markdown", "menu_book", data_dictionary),
+        ("Table Schema (JSON)", f"{NAME}-schema.json", "application/json", "data_object", schema_json),
+    )
+    for label, name, mime, icon, make in files:
+        st.download_button(label, make, name, mime, icon=f":material/{icon}:", on_click="ignore", width="stretch")
+    st.caption(
+        "One row for each pilot that the filters select, at the date shown. A search does not narrow the file. "
+        "The same dates give the same file for ever."
+    )
 
 
 def summary(view: View) -> bytes:

@@ -18,7 +18,7 @@ from portfolio.ui.view import View
 from portfolio.ui.words import NOT_REPORTED, plain
 from portfolio.value.service import restore_indicator, restore_measurement
 
-PLAIN_TABLE_ROWS = 60
+NAMED_CHANGES = 8
 MAX_CHANGES = 200
 RESTORERS: dict[str, tuple[str, Callable[..., Any]]] = {
     "pilot": ("pilot_id", restore_pilot),
@@ -47,33 +47,34 @@ def draw_entry(view: View, entry: Entry, changed: list[Change]) -> None:
 
 
 def draw_changes(changed: list[Change]) -> None:
-    """Before and after, one line for each field."""
+    """Before and after, one line for each field; a few rows each under its name, many in one table."""
     if not changed:
         st.markdown("Nothing that you can see was changed.")
-        return
-    table = changes_table(changed)
-    if len(table) > PLAIN_TABLE_ROWS:
+    elif len(changed) > NAMED_CHANGES:
+        table = changes_table(changed)
         st.dataframe(table, hide_index=True, height=420, alt="What was changed, before and after")
     else:
-        st.table(table.map(plain), hide_index=True, border="horizontal", alt="What was changed, before and after")
+        for change in changed:
+            what = f"{change.pilot} {change.what}".strip()
+            st.markdown(f"**{plain(what)}** {change.action}")
+            if change.fields:
+                table = changes_table([change]).drop(columns="What")
+                st.table(table.map(plain), hide_index=True, border="horizontal", alt=f"{what}, before and after")
     if len(changed) >= MAX_CHANGES:
         st.caption(f"These are the first {MAX_CHANGES} rows that were changed.")
 
 
 def changes_table(changed: list[Change]) -> pd.DataFrame:
-    """What, field, before and after; a column that says nothing is left out."""
+    """What, field, before and after; without "before" where everything is new."""
     rows = []
     for change in changed:
         what = f"{change.pilot} {change.what}".strip() + f" ({change.action})"
-        for field in change.fields:
-            rows.append((what, field.field, field.before or NOT_REPORTED, field.after or NOT_REPORTED))
-            what = ""
-        if not change.fields:
-            rows.append((what, "", "", ""))
+        fields = [(field.field, field.before or NOT_REPORTED, field.after or NOT_REPORTED) for field in change.fields]
+        rows += [(what, *values) for values in fields or [("", "", "")]]
     table = pd.DataFrame(rows, columns=["What", "Field", "Before", "After"])
     if all(change.action == ADDED for change in changed):
         return table.drop(columns="Before").rename(columns={"After": "Entered"})
-    return table if any(change.fields for change in changed) else table[["What"]]
+    return table
 
 
 def _restore(view: View, change: Change) -> None:

@@ -14,7 +14,7 @@ from portfolio.ledger.sentences import GROUPS, KINDS
 from portfolio.ledger.timeline import Asked, Change, Entry, activity, actors, changes, first_recorded_on, timeline
 from portfolio.ui import data, session
 from portfolio.ui.view import CACHE_ENTRIES, View
-from portfolio.ui.words import day, plain
+from portfolio.ui.words import day
 
 PAGE_ENTRIES = 25
 CSV_CHUNK = 1_000
@@ -57,13 +57,13 @@ def read_question(view: View) -> tuple[Question, list[str]]:
         try:
             values[name] = read(text)
         except ValueError:
-            problems.append(f"The link asks for the {NOUNS[name]} “{plain(text[:40])}”, which does not exist.")
+            problems.append(f"The link asks for the {NOUNS[name]} “{text[:40]}”, which does not exist.")
     return _possible(view, Question(**values), problems)  # type: ignore[arg-type]
 
 
 def _possible(view: View, question: Question, problems: list[str]) -> tuple[Question, list[str]]:
     if question.kind is not None and question.kind not in GROUPS and question.kind not in KINDS:
-        problems.append(f"The link asks for the kind “{plain(question.kind[:40])}”, which does not exist.")
+        problems.append(f"The link asks for the kind “{question.kind[:40]}”, which does not exist.")
         question = replace(question, kind=None)
     if question.who is not None and question.who not in people(view):
         problems.append("The link asks for the changes of someone who has recorded nothing that you can see.")

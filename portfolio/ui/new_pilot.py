@@ -17,7 +17,7 @@ from portfolio.inputs import label, parse
 from portfolio.models import Organisation, Person, Pilot, Revision, RevisionPilot
 from portfolio.pilots.inputs import LinkInput, PilotInput, StageInput
 from portfolio.pilots.service import register_pilot
-from portfolio.ui import data, forms, links, similar
+from portfolio.ui import data, forms, links, session, similar
 from portfolio.ui.pilot_form import Form
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import plain
@@ -167,6 +167,10 @@ def _more(form: Form) -> dict[str, Any]:
 def _register(
     view: View, key: str, values: Mapping[str, Any], stage: Mapping[str, Any], answers: list[similar.Answer]
 ) -> None:
+    if made := _registered_under(view.url, key):
+        # The second click of a double click: the first one's pilot would now be found similar to itself.
+        session.renew(FORM)
+        links.go("pilot", view, ref=made)
     try:
         entered, first, related = _read(values, stage, answers)
     except Invalid as error:

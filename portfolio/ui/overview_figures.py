@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from portfolio.clock import add_months, month_end
-from portfolio.summary.overview import RESULTS
 from portfolio.summary.frames import MICRO
+from portfolio.summary.overview import RESULTS
 from portfolio.summary.series import Series
 from portfolio.ui.palette import GREY, ORANGE, SEQUENCE, TEAL, TEMPLATE
 from portfolio.vocabulary import EXIT_STAGES, PATH_STAGES, Outcome, Stage

@@ -42,8 +42,8 @@ def _legend(outcomes: Outcomes) -> None:
     st.caption(
         "Only approved values count; what waits for approval is drawn hollow and counted beside them"
         + (f" ({waiting:,} now)." if waiting else ".")
-        + " Whiskers are the interval that was entered, 95% unless the evidence says otherwise; on a running total, "
-        "the range if every period errs the same way."
+        + " Whiskers are the interval that was entered, 95% unless the evidence says otherwise. Baseline and target "
+        "are stated for one period; the range of a total is the range if every period errs the same way."
     )
 
 
@@ -54,9 +54,9 @@ def _draw_one(view: View, page: Page, outcomes: Outcomes, indicator: IndicatorRo
         _headline(indicator, outcomes.summary.get(indicator.id, {}))
         if rows:
             alt = _words(indicator, rows)
-            title = f"{indicator.name}: {'running total of' if indicator.period_rule is PeriodRule.SUM else ''} {indicator.unit}"
+            title = f"{indicator.name}: {indicator.unit}"
             key = (view.url, view.revision, view.as_at, view.scope, page.facts.id, indicator.id)
-            chart(_figure(*key), title=" ".join(title.split()), alt=alt, table=_table(rows))
+            chart(_figure(*key), title=title, alt=alt, table=_table(rows))
         else:
             st.info("Measurements: Not reported.", icon=icon("show_chart"))
         for row in rows:

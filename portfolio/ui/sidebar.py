@@ -14,7 +14,7 @@ from portfolio.filters import EARLIEST, LATEST, Filters, parse_filters, read_mom
 from portfolio.models import Person
 from portfolio.ui import data, session
 from portfolio.ui.view import CACHE_ENTRIES, View
-from portfolio.ui.words import moment
+from portfolio.ui.words import moment, plain
 from portfolio.vocabulary import AiType, Flag, Role
 
 PERSONAS = 4
@@ -146,7 +146,7 @@ def show_past_banner(view: View) -> None:
 def show_problems(problems: Iterable[str]) -> None:
     """What the link asked for and could not be read."""
     for problem in problems:
-        st.warning(problem, icon=":material/link_off:")
+        st.warning(plain(problem), icon=":material/link_off:")
 
 
 def _persona(view: View) -> None:

@@ -124,8 +124,8 @@ def test_whatever_happens_later_the_past_keeps_its_bytes(
             if name and not happen(engine, cast, name):
                 continue
             with read_session(engine) as session:
-                for day in (EARLIER, TODAY):
-                    exported[head(session), day] = export(session, as_at=day)
+                day = (EARLIER, TODAY)[len(exported) % 2]
+                exported[head(session), day] = export(session, as_at=day)
         with read_session(engine) as session:
             for (revision, day), data in exported.items():
                 assert export(session, as_at=day, revision=revision) == data

@@ -105,7 +105,7 @@ def test_choosing_a_filter_rewrites_the_url(open_page: OpenPage) -> None:
 def test_a_link_that_cannot_be_read_says_so(open_page: OpenPage, query: dict[str, str], words: str) -> None:
     app = open_page(PAGE, "mo", **query)
     assert not app.exception
-    assert words in "\n".join(warning.value for warning in app.warning)
+    assert words in "\n".join(warning.value for warning in app.warning).replace("\\", "")
     assert "<script>" not in said(app)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from portfolio.db import read_session, session_scope
@@ -22,6 +23,12 @@ from tests.pages.conftest import Opener, OpenPage, assert_sound, words
 SCRIPT = "<script>alert(1)</script> **bold**"
 LEARNED = "Scan at the door, <b>not</b> at the desk."
 Filled = Callable[..., AppTest]
+
+
+def page_links(app: AppTest) -> list[str]:
+    """Labels of the links to other screens, as people read them."""
+    found: list[Any] = list(app.get("page_link"))
+    return [link.label.replace("\\", "") for link in found]
 
 
 def field(app: AppTest, label: str) -> Any:
@@ -58,7 +65,7 @@ def filled(open_page: OpenPage, cast: Cast) -> Filled:
 
 def newest(engine: Engine) -> Pilot:
     with read_session(engine) as session:
-        return session.scalars(sa.select(Pilot).order_by(Pilot.id.desc()).limit(1)).one()
+        return session.scalars(sa.select(Pilot).order_by(col(Pilot.id).desc()).limit(1)).one()
 
 
 def a_stopped_pilot(engine: Engine, cast: Cast) -> int:
@@ -81,7 +88,7 @@ def test_nine_answers_register_a_pilot_and_lead_to_it(filled: Filled, sqlite_eng
     assert "Mapping flood defences" in words(app)
     assert "is registered" in app.toast[0].value
     with read_session(sqlite_engine) as session:
-        move = session.scalars(sa.select(StageMove).where(StageMove.pilot_id == made.id)).one()
+        move = session.scalars(sa.select(StageMove).where(col(StageMove.pilot_id) == made.id)).one()
         assert (move.stage, move.effective_on) == (Stage.SCAN, date(2026, 10, 1))
 
 
@@ -106,11 +113,11 @@ def test_everything_optional_is_kept(filled: Filled, sqlite_engine: Engine) -> N
     assert (made.reference, made.audience, made.users_now, made.users_full) == ("FLOOD-7", "Engineers", 0, 120)
     assert (made.previous_process, made.model_version, made.decision_on) == ("On foot", "2", date(2027, 2, 1))
     with read_session(sqlite_engine) as session:
-        assert set(session.scalars(sa.select(PilotTag.tag).where(PilotTag.pilot_id == made.id))) == {
+        assert set(session.scalars(sa.select(col(PilotTag.tag)).where(col(PilotTag.pilot_id) == made.id))) == {
             "coast",
             "sea walls",
         }
-        move = session.scalars(sa.select(StageMove).where(StageMove.pilot_id == made.id)).one()
+        move = session.scalars(sa.select(StageMove).where(col(StageMove.pilot_id) == made.id)).one()
         assert (move.stage, move.effective_on) == (Stage.PILOT, date(2026, 11, 2))
 
 
@@ -173,7 +180,7 @@ def test_similar_pilots_show_while_typing_stopped_ones_first(
     field(app, "Name *").set_value("Sorting housing letters").run()
     field(app, "Problem *").set_value("Letters wait nine days before anyone reads them").run()
     assert not app.exception
-    linked = [link.label.replace("\\", "") for link in app.get("page_link")]
+    linked = page_links(app)
     found = [label for label in linked if "letters" in label]
     assert [label.partition(" ")[2] for label in found] == ["Reading tenancy letters", "Sorting housing letters"]
     assert "Legacy system in the way" in words(app)
@@ -207,7 +214,7 @@ def test_joining_and_building_on_need_no_note(filled: Filled, sqlite_engine: Eng
         assert "Talk to Mo Rahman first" in words(app)
     assert_sound(save(app))
     with read_session(sqlite_engine) as session:
-        assert session.scalars(sa.select(PilotLink.relation)).all() == [relation]
+        assert session.scalars(sa.select(col(PilotLink.relation))).all() == [relation]
 
 
 def test_nobody_sees_similar_pilots_of_other_organisations(open_page: OpenPage) -> None:
@@ -283,4 +290,4 @@ def test_the_form_keeps_its_filters_out_of_the_way(open_page: OpenPage, cast: Ca
     app = open_page("new_pilot", "ada", organisation=str(cast.trust), as_at="2026-01-31")
     assert_sound(app)
     field(app, "Name *").set_value("Sorting housing letters").run()
-    assert any("Sorting housing letters" in link.label for link in app.get("page_link"))
+    assert any("Sorting housing letters" in label for label in page_links(app))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from portfolio.db import read_session, session_scope
@@ -26,6 +27,12 @@ from tests.pages.conftest import Opener, OpenPage, assert_sound, words
 
 SCRIPT = "<script>alert(1)</script> **bold** [link](https://example.org)"
 EDIT, PASTE = "Edit many", "Paste costs"
+
+
+def page_links(app: AppTest) -> list[str]:
+    """Labels of the links to other screens, as people read them."""
+    found: list[Any] = list(app.get("page_link"))
+    return [link.label.replace("\\", "") for link in found]
 
 
 def table(app: AppTest) -> pd.DataFrame:
@@ -73,7 +80,7 @@ def test_an_empty_register_leads_to_the_first_pilot(open_screen: Opener, empty_e
     app = open_screen(empty_engine, "pilots")
     assert_sound(app)
     assert "There are no pilots yet" in words(app)
-    assert any(link.label == "Register the first pilot" for link in app.get("page_link"))
+    assert "Register the first pilot" in page_links(app)
     for mode in (EDIT, PASTE):
         assert_sound(open_screen(empty_engine, "pilots", mode=mode))
 
@@ -132,7 +139,7 @@ def test_every_column_can_be_shown(open_page: OpenPage, sqlite_engine: Engine, c
 def test_a_row_is_opened_on_its_own_page(open_page: OpenPage, sqlite_engine: Engine, cast: Cast) -> None:
     app = open_page("pilots", "ada")
     number = list(table(app)["Reference"]).index(reference(sqlite_engine, cast.other_pilot))
-    key = app.dataframe[0].key
+    key = str(app.dataframe[0].key)
     app.session_state[key] = {"selection": {"rows": [number], "columns": [], "cells": []}}
     app.run()
     button(app, f"Open {reference(sqlite_engine, cast.other_pilot)}").click().run()
@@ -179,12 +186,12 @@ def test_the_past_is_read_and_not_edited(open_page: OpenPage) -> None:
     before = open_page("pilots", "ada", as_known="2020-01-01")
     assert not before.exception
     assert "There are no pilots yet" in words(before)
-    assert not any(link.label == "Register the first pilot" for link in before.get("page_link"))
+    assert "Register the first pilot" not in page_links(before)
 
 
 def test_the_download_holds_what_the_filters_select(open_page: OpenPage, cast: Cast) -> None:
     app = open_page("pilots", "ada", organisation=str(cast.agency))
-    assert {item.label for item in app.get("download_button")} >= {"Summary (CSV)"}
+    assert "Summary (CSV)" in {item.label for item in app.download_button}
     view = look_as(app)
     rows = list(csv.DictReader(io.StringIO(downloads.summary(view).decode())))
     assert [row["name"] for row in rows] == ["Sorting housing letters"]
@@ -207,14 +214,14 @@ def grid(open_page: OpenPage) -> AppTest:
 
 
 def type_into(app: AppTest, cells: dict[int, dict[str, Any]]) -> AppTest:
-    key = next(item.key for item in app.dataframe if item.key.startswith("grid:"))
+    key = next(str(item.key) for item in app.dataframe if str(item.key).startswith("grid:"))
     app.session_state[key] = {"edited_rows": cells, "added_rows": [], "deleted_rows": []}
     return app.run()
 
 
 def row_of(engine: Engine, pilot_id: int) -> int:
     with read_session(engine) as session:
-        order = list(session.scalars(sa.select(Pilot.id).order_by(Pilot.reference)))
+        order = list(session.scalars(sa.select(col(Pilot.id)).order_by(col(Pilot.reference))))
     return order.index(pilot_id)
 
 
@@ -234,7 +241,7 @@ def test_cells_of_several_pilots_are_saved_together(grid: AppTest, sqlite_engine
     assert saved.programme_manager_id == cast.people["dev"]
     assert pilot(sqlite_engine, cast.other_pilot).users_full == 900
     with read_session(sqlite_engine) as session:
-        tags = sa.select(PilotTag.tag).where(PilotTag.pilot_id == cast.pilot, ~PilotTag.is_withdrawn)
+        tags = sa.select(col(PilotTag.tag)).where(col(PilotTag.pilot_id) == cast.pilot, ~col(PilotTag.is_withdrawn))
         assert set(session.scalars(tags)) == {"one", "two"}
     assert head_of(sqlite_engine) == head + 1
     assert any(item.label == "Nothing to save yet" for item in grid.button)
