@@ -4,7 +4,7 @@ import streamlit as st
 
 from portfolio.ui import downloads, links
 from portfolio.ui.frame import current_view
-from portfolio.ui.overview import draw_details, draw_movement, draw_pathway, draw_top
+from portfolio.ui.overview import draw
 from portfolio.ui.overview_model import overview_of
 
 view = current_view()
@@ -20,10 +20,4 @@ if model.now.pilots == 0:
     links.link("new_pilot", "Register a pilot", view, icon=":material/add_circle:")
     st.stop()
 
-draw_top(view.key, view, model)
-left, right = st.columns(2)
-with left:
-    draw_pathway(view, model)
-with right:
-    draw_movement(view.key, view, model)
-draw_details(view.key, view, model)
+draw(view, model)

@@ -22,13 +22,18 @@ def chart(figure: go.Figure, *, title: str, alt: str, table: pd.DataFrame | pa.T
     if len(table) == 0:
         st.info("Nothing reported yet.", icon=":material/hourglass_empty:")
         return None
-    picked = None
-    if key is None:
-        st.plotly_chart(figure, alt=alt, config=CONFIG)
-    else:
-        event = st.plotly_chart(figure, alt=alt, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
-        points = event["selection"]["points"]
-        picked = points[0].get("customdata") if points else None
+    picked = picture(figure, alt=alt, key=key)
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(table, hide_index=True, alt=f"Table of the chart: {title}")
+    return picked
+
+
+def picture(figure: go.Figure, *, alt: str, key: str | None = None) -> Any:
+    """The chart alone, for a screen that offers the tables of several together; returns as `chart` does."""
+    if key is None:
+        st.plotly_chart(figure, alt=alt, config=CONFIG)
+        return None
+    event = st.plotly_chart(figure, alt=alt, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
+    points = event["selection"]["points"]
+    picked = points[0].get("customdata") if points else None
     return picked[0] if isinstance(picked, list) else picked

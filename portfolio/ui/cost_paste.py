@@ -93,7 +93,7 @@ def _preview(pasted: Pasted, held: dict[bulk.Line, int]) -> pd.DataFrame:
 def _preview_row(row: Any, held: dict[bulk.Line, int], *, is_wrong: bool) -> dict[str, Any]:
     now = held.get((row.pilot_id, row.category, row.nature))
     state = (
-        "! Put right" if is_wrong else "＋ New" if now is None else "＝ The same" if now == row.pence else "⟳ Replaces"
+        "! Put right" if is_wrong else "+ New" if now is None else "= The same" if now == row.pence else "↻ Replaces"
     )
     return {
         "Row": row.row,

@@ -1,6 +1,6 @@
 """The Guide's parts. Every table is made from what the product itself declares, so that it cannot drift."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from portfolio.exchange import data_dictionary
 from portfolio.exchange.schema import TYPES, schema_json
 from portfolio.ledger import known
 from portfolio.models import Goal, StageReference
-from portfolio.summary.columns import COLUMNS, RESULTS
+from portfolio.summary.columns import COLUMNS, RESULTS, Column
 from portfolio.summary.rules import CONCERNS
 from portfolio.ui import guide_words as words
 from portfolio.ui import links
@@ -58,19 +58,14 @@ def draw_start(view: View) -> None:
 def draw_stages(view: View) -> None:
     """The stages with their outside names, and why pilots leave."""
     st.header("Stages on the way to scale")
-    st.markdown("The last three columns say how others name the same thing, so that reports to them need no new debate.")
-    rows = [
-        (
-            row.label,
-            words.STAGES[row.kind],
-            row.gds_phase or NONE_OUTSIDE,
-            row.atrs_phase or NONE_OUTSIDE,
-            row.omb_stage or NONE_OUTSIDE,
-        )
-        for row in _stages(view.url, view.revision)
+    stages = _stages(view.url, view.revision)
+    _table(("Stage", "What it means"), [(row.label, words.STAGES[row.kind]) for row in stages], "Stages")
+    st.subheader("What others call them")
+    outside = [
+        (row.label, *(name or NONE_OUTSIDE for name in (row.gds_phase, row.atrs_phase, row.omb_stage)))
+        for row in stages
     ]
-    names = ("Stage", "What it means", "GDS phase", "ATRS phase", "OMB stage")
-    _table(names, rows, "Stages with their outside names")
+    _grid(("Stage", "GDS phase", "ATRS phase", "OMB stage"), outside, "Stages with their outside names")
     st.caption(
         "GDS: Government Digital Service phases. ATRS: Algorithmic Transparency Recording Standard. "
         "OMB: United States Office of Management and Budget, AI use case inventory."
@@ -123,7 +118,7 @@ def draw_roles(view: View) -> None:
         (words.OPERATIONS[operation], *("Yes" if role in MATRIX[operation] else "No" for role in Role))
         for operation in Operation
     ]
-    _table(("Action", *(role.label for role in Role)), rows, "What each role may do")
+    _grid(("Action", *(role.label for role in Role)), rows, "What each role may do")
 
 
 def draw_words(view: View) -> None:
@@ -149,10 +144,15 @@ def draw_columns(view: View) -> None:
             "Data dictionary with all codes", data_dictionary(), file_name="data-dictionary.md", mime="text/markdown",
             on_click="ignore", icon=":material/download:",
         )  # fmt: skip
-    rows = [
-        (column.name, column.title, column.meaning, column.unit or "", TYPES[column.kind]) for column in COLUMNS
-    ]
-    _table(("Column", "Title", "Meaning", "Unit", "Type"), rows, "Columns of the CSV summary")
+    rows = [(column.name, " ".join(_explained(column))) for column in COLUMNS]
+    _table(("Column", "What it holds"), rows, "Columns of the CSV summary")
+
+
+def _explained(column: Column) -> Iterator[str]:
+    yield f"{column.title}. {column.meaning}"
+    if column.unit:
+        yield f"Unit: {column.unit}."
+    yield f"Type: {TYPES[column.kind]}{'' if column.is_required else ', may be empty'}."
 
 
 def _named(meanings: Mapping[Any, str]) -> list[tuple[str, str]]:
@@ -162,6 +162,11 @@ def _named(meanings: Mapping[Any, str]) -> list[tuple[str, str]]:
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]], alt: str) -> None:
     table = pd.DataFrame([[plain(cell) for cell in row] for row in rows], columns=list(names))
     st.table(table, hide_index=True, border="horizontal", alt=alt)
+
+
+def _grid(names: tuple[str, ...], rows: Iterable[tuple[str, ...]], alt: str) -> None:
+    """A table of many narrow columns: one that can be scrolled by keyboard on a narrow screen."""
+    st.dataframe(pd.DataFrame(list(rows), columns=list(names)), hide_index=True, height="content", alt=alt)
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)

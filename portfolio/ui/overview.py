@@ -1,24 +1,72 @@
 """The overview in three acts: where we stand, what works and what does not, what needs deciding.
 
-Parts that answer to nothing are drawn once for a view (`View.key`) and then sent as they are: Streamlit replays
-what a cached function drew.
+Every element is a message to the browser and costs the same whatever it holds, so there are few of them; and those
+that answer to nothing are drawn once for a view (`View.key`) and then replayed by Streamlit as they are.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from portfolio.clock import last_ended_month
 from portfolio.summary.overview import Standing
 from portfolio.ui import links, session
-from portfolio.ui.charts import chart
-from portfolio.ui.overview_lists import draw_decisions, draw_findings, draw_outcomes
-from portfolio.ui.overview_model import Overview
+from portfolio.ui.charts import picture
+from portfolio.ui.listing import Listing, draw_listing
+from portfolio.ui.overview_lists import draw_attention
+from portfolio.ui.overview_model import Overview, Picture
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import change, day, measure, money, month, number, plural
 from portfolio.vocabulary import Stage
+
+PICTURES = {
+    "movement": ("How we got here", "Pilots by stage at each month end"),
+    "spend": ("Spend against plan", "Cumulative, nominal pounds, all pilots that report"),
+    "hours": ("Hours saved a month", "Approved measurements only; lines show the range"),
+    "outcomes": (
+        "Outcomes side by side",
+        "Pilots by what their approved measurements show; a pilot counts by its worst indicator of a kind",
+    ),
+}
+
+
+def draw(view: View, model: Overview) -> None:
+    """The whole screen, once there is a pilot to show."""
+    draw_top(view.key, view, model)
+    left, right = st.columns(2)
+    with left:
+        _draw_pathway(view, model)
+    with right:
+        draw_picture(view.key, "movement", model.movement)
+    draw_middle(view.key, model)
+    _draw_tables(model)
+    st.header("What works and what does not")
+    left, right = st.columns([3, 2])
+    with left:
+        _draw_list(
+            view, "results", "Results", "Targets met on more than self-report, and worse than baseline", model.results
+        )
+        since = f"Stage moves since {day(model.then.as_at)}"
+        _draw_list(view, "movers", "Moved", since, model.movers)
+    with right:
+        draw_counts(view.key, view, model)
+    st.header("What needs deciding")
+    near = len(model.decisions.references) - model.past_decisions
+    due = f"{plural(model.past_decisions, 'planned date')} past, {near:,} within 60 days of {day(view.as_at)}"
+    _draw_list(view, "decisions", "Decisions due", due, model.decisions)
+    _draw_list(view, "help", "Help asked for", "In the latest updates of live pilots", model.help_asked)
+
+
+def _headed(heading: str, caption: str) -> None:
+    """A heading and its caption in one element."""
+    st.markdown(f"### {heading}\n:gray[{caption}]")
+
+
+def _draw_list(view: View, key: str, heading: str, caption: str, shown: Listing) -> None:
+    _headed(heading, caption if shown.references else f"{caption}: none")
+    if shown.references:
+        draw_listing(view, shown, key=f"overview:{key}", alt=f"{heading}: {plural(len(shown.references), 'row')}")
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
@@ -32,9 +80,9 @@ def draw_top(key: tuple[object, ...], _view: View, _model: Overview) -> None:
         f"{month(last_ended_month(_view.as_at))}; changes are since {day(then.as_at)}."
     )
     st.header("Where we stand")
-    for column, draw in zip(st.columns(4), (_at_scale, _spend, _hours, _evidence), strict=True):
-        with column.container(border=True, height="stretch"):
-            draw(now, then)
+    for column, show in zip(st.columns(4, border=True), (_at_scale, _spend, _hours, _evidence), strict=True):
+        with column:
+            show(now, then)
 
 
 def _at_scale(now: Standing, then: Standing) -> None:
@@ -91,101 +139,50 @@ def _metric(label: str, value: str, moved: int | None, show: Callable[[Any], str
     )
 
 
-def draw_pathway(view: View, model: Overview) -> None:
+def _draw_pathway(view: View, model: Overview) -> None:
     """Pilots by stage. The one picture here that answers to clicks, so the one drawn anew on every run."""
-    st.subheader("From pilot to scale")
-    stages = ", ".join(f"{stage.label} {count:,}" for stage, count in model.now.by_stage.items())
-    picked = chart(
-        model.pathway.figure,
-        title="Pilots by stage; choose a bar to see them",
-        alt=f"Bar chart of pilots by stage as at {day(view.as_at)}: {stages}.",
-        table=model.stages,
-        key=f"pathway:{session.generation('pathway')}",
-    )
+    _headed("From pilot to scale", "Pilots by stage; choose a bar to see them")
+    picked = picture(model.pathway.figure, alt=model.pathway.words, key=f"pathway:{session.generation('pathway')}")
     if picked is not None:
         session.renew("pathway")
         links.go("pilots", view, stage=picked)
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def draw_movement(key: tuple[object, ...], _view: View, _model: Overview) -> None:
-    """How the portfolio moved through the stages."""
-    st.subheader("How we got here")
-    chart(
-        _model.movement.figure,
-        title="Pilots by stage at each month end",
-        alt=_movement_words(_model.movement.table),
-        table=_dated(_model.movement.table, {stage.value: stage.label for stage in Stage}),
-    )
+def draw_picture(key: tuple[object, ...], name: str, _picture: Picture) -> None:
+    """One picture under its heading."""
+    _headed(*PICTURES[name])
+    if _picture.table.empty:
+        st.info("Nothing reported yet.", icon=":material/hourglass_empty:")
+    else:
+        picture(_picture.figure, alt=_picture.words)
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def draw_details(key: tuple[object, ...], _view: View, _model: Overview) -> None:
-    """Everything below the first pictures."""
+def draw_middle(key: tuple[object, ...], _model: Overview) -> None:
+    """Spend, hours and outcomes."""
     left, right = st.columns(2)
     with left:
-        _draw_spend(_model)
+        draw_picture(key, "spend", _model.spend)
     with right:
-        _draw_hours(_model)
-    draw_outcomes(_model)
-    st.header("What works and what does not")
-    draw_findings(_view, _model)
-    st.header("What needs deciding")
-    draw_decisions(_view, _model)
+        draw_picture(key, "hours", _model.hours)
+    draw_picture(key, "outcomes", _model.outcomes)
 
 
-def _draw_spend(model: Overview) -> None:
-    st.subheader("Spend against plan")
-    chart(
-        model.spend.figure,
-        title="Cumulative spend, nominal pounds, all pilots that report",
-        alt=_spend_words(model),
-        table=_dated(model.spend.table, {"planned": "Planned (£)", "actual": "Actual (£)"}),
-    )
+@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+def draw_counts(key: tuple[object, ...], _view: View, _model: Overview) -> None:
+    """What needs attention, as counts that lead on."""
+    _headed("Needs attention", "Choose a count to see the pilots; then data quality")
+    draw_attention(_view, _model.attention, _model.concerns)
 
 
-def _draw_hours(model: Overview) -> None:
-    st.subheader("Hours saved a month")
-    chart(
-        model.hours.figure,
-        title="Approved measurements only; lines show the range",
-        alt=_hours_words(model),
-        table=_dated(model.hours.table, {"hours": "Hours", "low": "Low", "high": "High"}),
-    )
-
-
-def _dated(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    shown = table.rename(columns=names)[[name for name in names.values() if name]]
-    shown.insert(0, "Month", [month(value) for value in table.index])
-    return shown.iloc[::-1]
-
-
-def _movement_words(history: pd.DataFrame) -> str:
-    if history.empty:
-        return "No month has ended yet."
-    first, last = history.iloc[0], history.iloc[-1]
-    return (
-        f"Stacked bars of pilots by stage from {month(history.index[0])} to {month(history.index[-1])}: "
-        f"at scale from {first['at_scale']} to {last['at_scale']}, in the pilot stage from {first['pilot']} to "
-        f"{last['pilot']}, stopped from {first['stopped']} to {last['stopped']}."
-    )
-
-
-def _spend_words(model: Overview) -> str:
-    table = model.spend.table
-    if table.empty:
-        return "No costs reported yet."
-    actual = table["actual"].dropna()
-    reached = f"£{actual.iloc[-1]:,.0f} actual by {month(actual.index[-1])}" if len(actual) else "no actual costs"
-    return f"Lines of cumulative spend: £{table['planned'].iloc[-1]:,.0f} planned to date, {reached}."
-
-
-def _hours_words(model: Overview) -> str:
-    table = model.hours.table
-    if table.empty:
-        return "No approved hours saved yet."
-    best = table["hours"].idxmax()
-    return (
-        f"Bars of approved hours saved a month from {month(table.index[0])} to {month(table.index[-1])}; "
-        f"most in {month(best)}: {number(table['hours'].max())} hours."
-    )
+def _draw_tables(model: Overview) -> None:
+    """The tables behind the pictures, sent only when they are opened."""
+    with st.popover("Tables behind the pictures", icon=":material/table:", key="tables", on_change="rerun") as box:
+        if not box.open:
+            return
+        shown = {"From pilot to scale": model.pathway}
+        shown |= {heading: getattr(model, name) for name, (heading, _) in PICTURES.items()}
+        for heading, one in shown.items():
+            st.markdown(f"**{heading}**")
+            st.dataframe(one.table, hide_index=True, alt=f"Table of the picture: {heading}")

@@ -5,7 +5,6 @@ from datetime import date
 
 import pandas as pd
 import plotly.graph_objects as go
-import pyarrow as pa
 import streamlit as st
 
 from portfolio.access import Scope
@@ -14,43 +13,48 @@ from portfolio.filters import Filters
 from portfolio.summary import overview
 from portfolio.summary.overview import Standing
 from portfolio.summary.rules import flagged
+from portfolio.summary.series import Series
 from portfolio.summary.snapshot import Snapshot
 from portfolio.ui import data
 from portfolio.ui import overview_figures as figures
+from portfolio.ui import overview_lists as lists
+from portfolio.ui import overview_words as words
+from portfolio.ui.listing import Listing
 from portfolio.ui.view import CACHE_ENTRIES, View
-from portfolio.vocabulary import Flag
+from portfolio.ui.words import day
+from portfolio.vocabulary import Flag, Stage
 
 ATTENTION = (Flag.STALLED, Flag.OVERDUE, Flag.BLOCKED, Flag.WAITING)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure and the table behind it."""
+    """A figure, what it shows in words, and the table behind it."""
 
     figure: go.Figure
+    words: str
     table: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The screen's content; shared between sessions, never changed."""
+    """The screen's content, ready to send; shared between sessions, never changed."""
 
     now: Standing
     then: Standing
     organisations: int
     pathway: Picture
-    stages: pa.Table
     movement: Picture
     spend: Picture
     hours: Picture
     outcomes: Picture
-    movers: pd.DataFrame
-    working: pd.DataFrame
-    failing: pd.DataFrame
+    results: Listing
+    movers: Listing
+    decisions: Listing
+    past_decisions: int
+    help_asked: Listing
     attention: dict[Flag, int]
     concerns: dict[str, int]
-    decisions: pd.DataFrame
-    help_asked: pd.DataFrame
 
 
 def overview_of(view: View) -> Overview:
@@ -62,38 +66,47 @@ def overview_of(view: View) -> Overview:
 def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Overview:
     now = data.selection(url, revision, as_at, scope, filters)
     then = data.selection(url, revision, close_before(as_at), scope, filters)
-    standing, before = overview.standing(now), overview.standing(then)
-    labels = data.stage_labels(url, revision, scope)
-    monthly = data.series_of(url, revision, now)
-    history = figures.stage_history(now.moves, as_at)
+    due = overview.decisions(now)
+    return Overview(
+        now=overview.standing(now),
+        then=overview.standing(then),
+        organisations=int(now.pilots["organisation_id"].nunique()),
+        **_pictures(now, then, data.series_of(url, revision, now), data.stage_labels(url, revision, scope)),
+        results=lists.results(*_results(now)),
+        movers=lists.movers(overview.movers(now, then)),
+        decisions=lists.decisions(due),
+        past_decisions=int((due["state"] == "past").sum()),
+        help_asked=lists.help_asked(overview.help_asked(now)),
+        attention={flag: int(flagged(now.pilots, as_at, flag).sum()) for flag in ATTENTION},
+        concerns=overview.concern_counts(now),
+    )
+
+
+def _pictures(now: Snapshot, then: Snapshot, monthly: Series, labels: dict[Stage, str]) -> dict[str, Picture]:
+    """The five figures, each with its words and its table."""
+    by_stage, before = overview.standing(now).by_stage, overview.standing(then).by_stage
+    history = figures.stage_history(now.moves, now.as_at)
     spend, hours = figures.spend_table(monthly), figures.hours_table(monthly)
     outcomes = overview.outcomes(now, then)
     stages = pd.DataFrame(
         {
-            "Stage": [labels[stage] for stage in standing.by_stage],
-            "Pilots": list(standing.by_stage.values()),
-            "A month before": [before.by_stage[stage] for stage in standing.by_stage],
+            "Stage": [labels[stage] for stage in by_stage],
+            "Pilots": list(by_stage.values()),
+            f"On {day(then.as_at)}": [before[stage] for stage in by_stage],
         }
     )
-    best, worst = _results(now)
-    return Overview(
-        now=standing,
-        then=before,
-        organisations=int(now.pilots["organisation_id"].nunique()),
-        pathway=Picture(figures.pathway(standing.by_stage, labels), stages),
-        stages=pa.Table.from_pandas(stages, preserve_index=False),
-        movement=Picture(figures.movement(history, labels), history),
-        spend=Picture(figures.spend(spend), spend),
-        hours=Picture(figures.hours(hours), hours),
-        outcomes=Picture(figures.outcomes(outcomes), outcomes),
-        movers=overview.movers(now, then),
-        working=best,
-        failing=worst,
-        attention={flag: int(flagged(now.pilots, as_at, flag).sum()) for flag in ATTENTION},
-        concerns=overview.concern_counts(now),
-        decisions=overview.decisions(now),
-        help_asked=overview.help_asked(now),
-    )
+    counts = ", ".join(f"{labels[stage]} {count:,}" for stage, count in by_stage.items())
+    pathway_words = f"Bar chart of pilots by stage as at {day(now.as_at)}: {counts}."
+    named = {stage.value: label for stage, label in labels.items()}
+    pounds = {"planned": "Planned (£)", "actual": "Actual (£)"}
+    bounds = {"hours": "Hours", "low": "Low", "high": "High"}
+    return {
+        "pathway": Picture(figures.pathway(by_stage, labels), pathway_words, stages),
+        "movement": Picture(figures.movement(history, labels), words.movement(history), words.dated(history, named)),
+        "spend": Picture(figures.spend(spend), words.spend(spend), words.dated(spend, pounds)),
+        "hours": Picture(figures.hours(hours), words.hours(hours), words.dated(hours, bounds)),
+        "outcomes": Picture(figures.outcomes(outcomes), lists.outcome_words(outcomes), lists.outcome_table(outcomes)),
+    }
 
 
 def _results(now: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:

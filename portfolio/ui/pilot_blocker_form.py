@@ -21,7 +21,7 @@ def draw_raise_form(view: View, facts: Facts) -> None:
     form = Form(view, f"blocker:{facts.id}")
     if (box := form.opened("Raise a blocker", "add")) is None:
         return
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         values = _fields(view, form, None, facts.programme_manager_id)
         others = _choose_pilots("It also holds back", view, form, {facts.id}, ())
         is_sent = st.form_submit_button("Raise it", type="primary")
@@ -42,7 +42,7 @@ def draw_change_form(view: View, row: BlockerRow) -> None:
     if (box := form.opened("Change it", "edit")) is None:
         return
     drawn = form.drawn("title")
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         values = _fields(view, form, row, row.owner_id)
         is_sent = st.form_submit_button("Save the changes", type="primary")
     if is_sent:
@@ -63,7 +63,7 @@ def draw_resolve_form(view: View, row: BlockerRow, *, is_open: bool) -> None:
     if (box := form.opened(words, "task_alt" if is_open else "replay")) is None:
         return
     drawn = form.drawn("reason")
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         resolved_on = None
         if is_open:
             resolved_on = st.date_input("Resolved on", view.as_at, key=form.key("on"), format="DD/MM/YYYY", required=True)
@@ -88,7 +88,7 @@ def draw_share_form(view: View, facts: Facts, row: BlockerRow) -> None:
     if (box := form.opened("Share it with other pilots", "share")) is None:
         return
     now = [other for other, _, _ in row.others]
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         chosen = _choose_pilots("Other pilots that it holds back", view, form, {facts.id}, now)
         is_sent = st.form_submit_button("Save", type="primary")
     if is_sent:

@@ -15,9 +15,10 @@ from portfolio.money import to_pence
 from portfolio.pilots.costs import save_costs, withdraw_cost
 from portfolio.pilots.inputs import CostInput
 from portfolio.pilots.queries import CostLine, Facts
-from portfolio.ui import pilot_data
+from portfolio.ui import pilot_data, session
 from portfolio.ui.forms import pick, show_error
 from portfolio.ui.pilot_form import Form
+from portfolio.ui.pilot_parts import segment
 from portfolio.ui.view import View
 from portfolio.ui.words import money, month
 from portfolio.vocabulary import CostBasis, CostCategory, CostNature
@@ -36,9 +37,11 @@ def draw_form(view: View, facts: Facts, closed: date) -> None:
             with left:
                 chosen = pick("Month", _months(facts, view.as_at), max(closed, month_start(facts.started_on)), key=opener.key("month"))
             with right:
+                key = opener.key("basis")
+                now = session.get(key, CostBasis.ACTUAL)
                 basis = st.segmented_control(
                     "What the amounts are", list(CostBasis), default=CostBasis.ACTUAL, required=True,
-                    format_func=lambda value: value.label, key=opener.key("basis"),
+                    format_func=lambda value: segment(value.label, is_chosen=value == now), key=key,
                 )  # fmt: skip
             if chosen and basis:
                 _grid(view, facts, opener, chosen, CostBasis(basis))
@@ -57,9 +60,9 @@ def _grid(view: View, facts: Facts, opener: Form, chosen: date, basis: CostBasis
     form = Form(view, f"costs:{facts.id}:{chosen}:{basis.value}")
     drawn = form.drawn("grid")
     before = amounts(pilot_data.costs_at(view, facts.id, drawn.shown), chosen, basis)
-    with st.form(form.key("form"), border=False):
+    with st.form(form.key("form")):
         edited = st.data_editor(
-            _frame(before), key=form.key("grid"), hide_index=True, disabled=["Category"],
+            _frame(before), key=form.key("grid"), hide_index=True, disabled=["Category"], placeholder="Not reported",
             column_config={
                 nature.label: st.column_config.NumberColumn(f"{nature.label} (£)", min_value=0, format="%.2f")
                 for nature in CostNature
@@ -167,7 +170,7 @@ def _withdraw_form(view: View, facts: Facts) -> None:
         f"{line.nature.label.lower()}, {money(line.amount_pence)}"
         for line in lines
     }
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         chosen = pick("Amount", options, key=form.key("line"), placeholder="Choose what should never have been entered")
         reason = st.text_input("Reason", key=form.key("reason"), max_chars=200)
         is_sent = st.form_submit_button("Take it back", type="primary")

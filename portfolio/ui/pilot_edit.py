@@ -24,7 +24,7 @@ def draw_edit(view: View, facts: Facts) -> None:
         return
     drawn = form.drawn("name")
     before = pilot_data.facts_at(view, facts.reference, drawn.shown) or facts
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         values = _fields(view, form, before)
         reason = st.text_input("Why it changes (kept in the history)", key=form.key("reason"), max_chars=200)
         is_sent = st.form_submit_button("Save the changes", type="primary")

@@ -96,7 +96,7 @@ def _link_form(view: View, facts: Facts) -> None:
     if (box := form.opened("Relate it to another pilot", "link")) is None:
         return
     others = {key: name for key, name in pilot_data.names(view).items() if key != facts.id}
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         values = {
             "other_id": pick(label(LinkInput, "other_id"), others, key=form.key("other"), placeholder="Choose a pilot"),
             "relation": pick(
@@ -122,10 +122,10 @@ def _given(values: dict[str, object]) -> dict[str, object]:
 
 def _withdraw_form(view: View, facts: Facts) -> None:
     form = Form(view, f"withdraw:{facts.id}")
-    words = "Bring it back" if facts.is_withdrawn else "Withdraw it"
+    words = "Bring this pilot back" if facts.is_withdrawn else "Withdraw this pilot"
     if (box := form.opened(words, "restore" if facts.is_withdrawn else "block")) is None:
         return
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         if not facts.is_withdrawn:
             st.markdown(
                 "For a pilot that was entered by mistake. One that ended is not withdrawn: move it to Stopped or "

@@ -28,7 +28,7 @@ def draw_indicator_form(view: View, facts: Facts, indicator: IndicatorRow | None
         return
     drawn = form.drawn("name")
     before = _as_drawn(view, facts, indicator, drawn.shown)
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         values = _fields(view, facts, form, before)
         is_sent = st.form_submit_button("Save the changes" if indicator else "Add it", type="primary")
     if is_sent:

@@ -26,7 +26,7 @@ def draw_record_form(view: View, indicator: IndicatorRow, rows: Sequence[Measure
     form = Form(view, f"measure:{indicator.id}")
     if (box := form.opened("Record a value", "add_chart")) is None:
         return
-    with box, st.form(form.key("form"), border=False):
+    with box, st.form(form.key("form")):
         values = _fields(form, indicator, rows[-1] if rows else None, None, view.as_at)
         is_draft, is_submitted = _buttons()
     if is_draft or is_submitted:
@@ -62,7 +62,7 @@ def draw_correct_form(view: View, indicator: IndicatorRow, rows: Sequence[Measur
 def _correct(view: View, indicator: IndicatorRow, row: Measured) -> None:
     form = Form(view, f"measure-edit:{row.id}")
     drawn = form.drawn("value")
-    with st.form(form.key("form"), border=False):
+    with st.form(form.key("form")):
         values = _fields(form, indicator, row, row, view.as_at)
         reason = st.text_input("Why it changes (kept in the history)", key=form.key("reason"), max_chars=200)
         is_draft, is_submitted = _buttons()

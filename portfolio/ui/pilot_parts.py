@@ -21,13 +21,18 @@ def choose_part(label: str, parts: Mapping[str, str], name: str = NAME) -> str:
         label,
         list(parts),
         required=True,
-        format_func=lambda part: parts[part],
+        format_func=lambda part: segment(parts[part], is_chosen=part == current),
         key=key,
         on_change=_apply,
         args=(name, key, first),
         label_visibility="collapsed",
     )
     return current
+
+
+def segment(words: str, *, is_chosen: bool) -> str:
+    """The label of a segment. The chosen one is in a text colour: the theme's own lacks contrast in the dark."""
+    return f":gray[**{words}**]" if is_chosen else words
 
 
 def _apply(name: str, key: str, first: str) -> None:

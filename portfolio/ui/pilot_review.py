@@ -40,7 +40,7 @@ def _facts(row: Measured) -> None:
 
 def _form(view: View, form: Form, row: Measured) -> None:
     drawn = form.drawn("note")
-    with st.form(form.key("form"), border=False):
+    with st.form(form.key("form")):
         note = st.text_area("Note (needed when you return it)", key=form.key("note"), max_chars=2000, height=80)
         with st.container(horizontal=True):
             is_approved = st.form_submit_button("Approve", type="primary", icon=icon("verified"))

@@ -149,7 +149,7 @@ def _form(view: View, page: Page, labels: dict[Stage, str]) -> None:
     with box:
         stage = pick("Stage", labels, key=form.key("stage"), placeholder="Choose a stage")
         is_exit = stage is not None and Stage(stage).is_exit
-        with st.form(form.key("form"), border=False):
+        with st.form(form.key("form")):
             values = {"stage": stage} if stage else {}
             values["effective_on"] = st.date_input(
                 "Effective date", view.as_at, key=form.key("effective_on"), format="DD/MM/YYYY",

@@ -49,9 +49,9 @@ def _active(view: View) -> dict[str, str]:
 
 def show(view: View, found: Register) -> None:
     """The table in the chosen columns, page by page, and what opens a pilot."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        opening = st.container()
+    with st.container(horizontal=True, vertical_alignment="center"):
         titles = _choose_columns()
+        opening = st.container()
     number = paging(len(found.facts), PAGE_ROWS, "page")
     part = found.part(number, PAGE_ROWS)
     chosen = [OPTIONS[title] for title in titles or DEFAULT]
@@ -86,8 +86,8 @@ def _open(view: View, pilot: pd.Series | None) -> None:
     if pilot is None:
         st.caption("Click a reference to open that pilot, or tick its row. Click a heading to sort.")
         return
-    label = f"Open {plain(pilot['reference'])} {plain(pilot['name'])}"
-    if st.button(label, type="primary", icon=":material/open_in_full:"):
+    label, name = f"Open {plain(pilot['reference'])}", plain(pilot["name"])
+    if st.button(label, type="primary", icon=":material/open_in_full:", help=name):
         links.go("pilot", view, ref=str(pilot["reference"]))
 
 

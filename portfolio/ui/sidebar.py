@@ -18,6 +18,8 @@ from portfolio.ui.words import moment, plain
 from portfolio.vocabulary import AiType, Flag, Role
 
 PERSONAS = 4
+MORE = ("goal", "ai_type", "tag", "flag")
+"""Filters that are drawn only when asked for."""
 NAMES = tuple(field.name for field in fields(Filters))
 
 
@@ -54,12 +56,16 @@ def draw(view: View) -> None:
     st.divider()
     st.markdown("**Show**")
     _select("organisation", "Organisation", choices.organisations, view, "All organisations")
-    _select("goal", "Goal", choices.goals, view, "All goals")
     _select("stage", "Stage", choices.stages, view, "All stages")
-    _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
-    _select("tag", "Tag", data.tags(view), view, "All tags")
-    _select("flag", "Only pilots that are", {flag: flag.label for flag in Flag}, view, "Any")
     _date(view)
+    active = sum(getattr(view.filters, name) is not None for name in MORE)
+    title = f"More filters ({active} active)" if active else "More filters"
+    with st.expander(title, key="more_filters", icon=":material/tune:", on_change="rerun") as more:
+        if more.open:
+            _select("goal", "Goal", choices.goals, view, "All goals")
+            _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
+            _select("tag", "Tag", data.tags(view), view, "All tags")
+            _select("flag", "Only pilots that are", {flag: flag.label for flag in Flag}, view, "Any")
     if view.filters != Filters():
         st.button("Clear filters and dates", on_click=_clear, icon=":material/filter_alt_off:", width="stretch")
     if view.is_demo:

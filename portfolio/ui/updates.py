@@ -10,13 +10,14 @@ from portfolio.clock import add_months
 from portfolio.filters import Filters
 from portfolio.ui import session
 from portfolio.ui.links import link
+from portfolio.ui.pilot_parts import segment
 from portfolio.ui.pilot_words import icon
 from portfolio.ui.updates_data import Owed, may_report, months
 from portfolio.ui.view import View
 from portfolio.ui.words import day, month, plain, plural
 
 MINE, WHOLE = "mine", "organisation"
-LISTED = 12
+LISTED = 7
 MOST = 300
 
 
@@ -51,7 +52,9 @@ def choose(view: View) -> tuple[date, bool]:
         key = _kept("whose", whose)
         st.segmented_control(
             "Whose pilots", [MINE, WHOLE], required=True, key=key, on_change=_ask, args=("whose", key),
-            format_func=lambda value: "Those I manage" if value == MINE else "All in my organisation",
+            format_func=lambda value: segment(
+                "Those I manage" if value == MINE else "All in my organisation", is_chosen=value == whose
+            ),
         )  # fmt: skip
     return chosen, whose == WHOLE
 
@@ -122,8 +125,8 @@ def _state(one: Owed) -> str:
 
 
 def _label(one: Owed) -> str:
-    name = "check_circle" if one.is_done else "edit" if one.is_draft else "radio_button_unchecked"
-    return f"{icon(name)} {plain(one.reference)} {plain(one.name)}"
+    sign = f"{icon('check_circle')} " if one.is_done else f"{icon('edit')} " if one.is_draft else ""
+    return f"{sign}{plain(one.reference)} {plain(one.name)}"
 
 
 def _caption(one: Owed) -> str:

@@ -12,9 +12,10 @@ from portfolio.reporting.inputs import UpdateInput
 from portfolio.reporting.queries import Update
 from portfolio.reporting.rules import carried_confidence, last_before, report_of
 from portfolio.reporting.service import save_update
-from portfolio.ui import pilot_data
+from portfolio.ui import pilot_data, session
 from portfolio.ui.pilot_data import Page
 from portfolio.ui.pilot_form import Form
+from portfolio.ui.pilot_parts import segment
 from portfolio.ui.pilot_words import icon, paragraphs, rating
 from portfolio.ui.updates import next_one
 from portfolio.ui.updates_costs import CostEntry
@@ -88,9 +89,12 @@ def _status(mine: Update | None, last: Update | None, chosen: date) -> None:
 def _scale(form: Form, mine: Update | None, last: Update | None) -> ConfidenceScale:
     """Outside the form, because the ratings to choose from depend on it."""
     start = (mine or last).scale if (mine or last) is not None else ConfidenceScale.THREE  # type: ignore[union-attr]
+    key = form.key("scale")
+    now = session.get(key, start)
     chosen = st.segmented_control(
         "Scale of the delivery confidence", list(ConfidenceScale), default=start, required=True,
-        format_func=lambda value: value.label, key=form.key("scale"),
+        key=key,
+        format_func=lambda value: segment(value.label, is_chosen=value == now),
         help="It starts with the scale of the last update. Ratings are stored with their scale and never converted.",
     )  # fmt: skip
     return ConfidenceScale(chosen or start)

@@ -50,7 +50,7 @@ def _lines(view: View, page: Page, chosen: date) -> Iterator[str]:
         rows = outcomes.of(indicator.id)
         covers = any(row.period_start <= month_end(chosen) and row.period_end >= chosen for row in rows)
         if indicator.period_rule is PeriodRule.SUM and not covers:
-            yield f"{plain(indicator.name)} for {month(chosen)}: *the running total stands still without it.*"
+            yield f"{plain(indicator.name)} for {month(chosen)}: *its total stands still without it.*"
         for row in rows:
             if row.status is MeasurementStatus.RETURNED:
                 yield (

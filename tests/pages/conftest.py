@@ -75,6 +75,11 @@ def field_key(app: AppTest, form: str, field: str) -> str:
     return f"{form}:{generation}:{field}"
 
 
+def widget(app: AppTest, form: str, field: str) -> Any:
+    """A form's widget."""
+    return app.get_by_key(field_key(app, form, field))
+
+
 def open_form(app: AppTest, form: str) -> AppTest:
     """Open the expander that a form is drawn in."""
     app.session_state[field_key(app, form, "open")] = True
@@ -84,7 +89,7 @@ def open_form(app: AppTest, form: str) -> AppTest:
 def fill(app: AppTest, form: str, **values: Any) -> None:
     """Type into a form's fields."""
     for field, value in values.items():
-        app.get_by_key(field_key(app, form, field)).set_value(value)
+        widget(app, form, field).set_value(value)
 
 
 def press(app: AppTest, label: str) -> AppTest:

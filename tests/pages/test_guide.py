@@ -55,7 +55,7 @@ def test_numbers_are_those_of_the_rules() -> None:
 
 
 def test_the_stages_have_their_outside_names(open_page: OpenPage) -> None:
-    table = open_page(PAGE, "vera", part="stages").table[0].value
+    table = open_page(PAGE, "vera", part="stages").dataframe[0].value
     scaling = table[table["Stage"] == "Scaling"].iloc[0]
     assert scaling[["GDS phase", "ATRS phase", "OMB stage"]].tolist() == ["Public beta", "Public Beta", "Deployed"]
     assert len(table) == len(Stage)

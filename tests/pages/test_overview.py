@@ -85,10 +85,9 @@ def test_text_from_users_is_never_markup(open_screen: Opener, sqlite_engine: Eng
         register_pilot(session, by=cast.ada, pilot=pilot, stage=a_stage())
     test = open_screen(sqlite_engine, person=cast.people["ada"])
     assert_sound(test)
-    labels = [link.proto.label for link in test.get("page_link")]
-    shown = next(label for label in labels if "script" in label)
-    assert r"\<script\>" in shown
-    assert r"\[x\]\(javascript\:alert\)" in shown
+    assert "script" not in words(test)
+    cells = [str(cell) for frame in test.dataframe for cell in frame.value.to_numpy().ravel()]
+    assert any(name in cell for cell in cells)
 
 
 def test_every_chart_has_words_and_a_table(open_screen: Opener, sqlite_engine: Engine, cast: Cast) -> None:
@@ -101,7 +100,8 @@ def test_every_chart_has_words_and_a_table(open_screen: Opener, sqlite_engine: E
         assert len(chart.proto.alt) > 30
         axes = json.loads(chart.proto.spec)["layout"]
         assert axes["yaxis"].get("title", {}).get("text") or axes["xaxis"].get("title", {}).get("text")
-    assert len(test.dataframe) >= len(charts)
+    test.session_state["tables"] = True
+    assert len(test.run().dataframe) >= len(charts)
 
 
 def test_the_past_is_shown_with_a_banner_and_as_it_was(open_screen: Opener, sqlite_engine: Engine, cast: Cast) -> None:

@@ -19,7 +19,7 @@ from portfolio.reporting.service import raise_blocker, save_update
 from portfolio.value.service import record_measurement, review_measurement
 from portfolio.vocabulary import LinkRelation, MeasurementStatus, Method, Stage
 from tests.cast import TODAY, Cast, a_blocker, a_cost, a_measurement, an_update
-from tests.pages.conftest import OpenPage, field_key, fill, open_form, press, words
+from tests.pages.conftest import OpenPage, field_key, fill, open_form, press, widget, words
 
 PAGE = "pilot"
 PARTS = ("facts", "stages", "costs", "outcomes", "updates", "blockers", "history")
@@ -146,7 +146,7 @@ def test_wrong_facts_are_refused_in_words_and_kept_in_the_form(open_page: OpenPa
     press(app, "Save the changes")
     assert "Nothing was saved" in app.error[0].value
     assert "Name: is needed" in app.error[0].value.replace("\\", "")
-    assert app.get_by_key(field_key(app, form, "problem")).value == "Letters wait long."
+    assert widget(app, form, "problem").value == "Letters wait long."
 
 
 def test_saving_nothing_says_so(open_page: OpenPage, reference: str, cast: Cast) -> None:
@@ -180,14 +180,14 @@ def test_a_newer_change_is_shown_beside_mine_and_mine_may_then_stand(
 def test_a_withdrawal_needs_a_reason_and_can_be_undone(open_page: OpenPage, reference: str, cast: Cast) -> None:
     form = f"withdraw:{cast.pilot}"
     app = open_form(open_page(PAGE, "mo", ref=reference), form)
-    press(app, "Withdraw it")
+    press(app, "Withdraw this pilot")
     assert "Reason: is needed" in app.error[0].value.replace("\\", "")
     fill(app, form, reason="Entered twice")
-    press(app, "Withdraw it")
+    press(app, "Withdraw this pilot")
     assert "Withdrawn by Mo Rahman" in words(app)
     assert "Entered twice" in words(app)
     fill(open_form(app, form), form, reason="Not twice")
-    press(app, "Bring it back")
+    press(app, "Bring this pilot back")
     assert "Withdrawn by" not in words(app)
 
 
@@ -266,7 +266,7 @@ def test_a_wrong_cost_is_refused_by_name(
 def test_an_emptied_cost_is_taken_back_with_a_reason(open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine) -> None:
     opener, form = f"costs:{cast.pilot}", f"costs:{cast.pilot}:2026-09-01:actual"
     app = open_form(open_page(PAGE, "mo", ref=full, part="costs"), opener)
-    app.get_by_key(field_key(app, opener, "month")).set_value(TODAY.replace(month=9, day=1)).run()
+    widget(app, opener, "month").set_value(TODAY.replace(month=9, day=1)).run()
     app.session_state[field_key(app, form, "grid")] = {"edited_rows": {0: {"Running": None}}, "added_rows": [], "deleted_rows": []}
     press(app, "Save the month")
     assert "was emptied" in app.error[0].value

@@ -18,7 +18,7 @@ from portfolio.reporting.service import save_update
 from portfolio.value.service import record_measurement, review_measurement
 from portfolio.vocabulary import Confidence, ConfidenceScale, MeasurementStatus, UpdateStatus
 from tests.cast import Cast, a_cost, a_measurement, a_pilot, a_stage, an_update
-from tests.pages.conftest import OpenPage, field_key, fill, press, words
+from tests.pages.conftest import OpenPage, fill, press, widget, words
 
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 SCRIPT = "<script>alert(1)</script> **b**"
@@ -45,7 +45,7 @@ def _progress(app: AppTest) -> str:
 
 
 def _value(app: AppTest, cast: Cast, field: str) -> Any:
-    return app.get_by_key(field_key(app, _form(cast), field)).value
+    return widget(app, _form(cast), field).value
 
 
 @pytest.mark.parametrize("person", ["vera", "asha", "noor"])
@@ -111,7 +111,7 @@ def test_it_starts_from_last_month_and_says_so(open_page: OpenPage, cast: Cast, 
 def test_another_scale_starts_without_a_rating(open_page: OpenPage, cast: Cast, sqlite_engine: Engine) -> None:
     _report(sqlite_engine, cast, SEPTEMBER, confidence=Confidence.AMBER)
     app = open_page("updates", "mo")
-    app.get_by_key(field_key(app, _form(cast), "scale")).set_value(ConfidenceScale.FIVE).run()
+    widget(app, _form(cast), "scale").set_value(ConfidenceScale.FIVE).run()
     assert not app.exception
     assert _value(app, cast, "confidence:five") is None
 
