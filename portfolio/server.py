@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from portfolio.settings import PROJECT
 
@@ -47,6 +48,9 @@ log = structlog.get_logger(__name__)
 
 def make_app(ready: Ready, script: Path = PROJECT / "app.py") -> st.App:
     """The ASGI application that serves ``script`` (tests pass their own)."""
+    # Until a session has called st.navigation, Streamlit takes pages/ for its old page folder and a first link to
+    # any screen but the default for a page that does not exist.
+    PagesManager.uses_pages_directory = False
     return st.App(
         script,
         lifespan=_lifespan,

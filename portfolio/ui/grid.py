@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from portfolio.inputs import EARLIEST, LATEST
 from portfolio.pilots.bulk import PilotEdit, edit_pilots
 from portfolio.ui import data, forms, session
 from portfolio.ui.register import paging
@@ -120,7 +121,9 @@ def _editor(view: View, grid: Grid, part: pd.DataFrame) -> None:
             "name": kinds.TextColumn("Name", width=280, required=True, max_chars=200),
             "programme_manager_id": kinds.SelectboxColumn("Programme manager", width="medium", **person),
             "senior_owner_id": kinds.SelectboxColumn("Senior owner", width="medium", **person),
-            "decision_on": kinds.DateColumn("Planned decision date", format="D MMM YYYY"),
+            "decision_on": kinds.DateColumn(
+                "Planned decision date", min_value=EARLIEST, max_value=LATEST, format="D MMM YYYY"
+            ),
             "users_now": kinds.NumberColumn("Users now", min_value=0, step=1, format="%,d"),
             "users_full": kinds.NumberColumn("Users at full scale", min_value=0, step=1, format="%,d"),
             "tags": kinds.MultiselectColumn("Tags", options=data.tags(view), accept_new_options=True, width="medium"),

@@ -10,7 +10,7 @@ from portfolio.ui import links, session
 from portfolio.ui.view import View
 
 PILOT = "Pilot"
-MOST, TALL_ROWS, ROW_HEIGHT = 40, 7, 38
+MOST, TALL_ROWS, ROW_HEIGHT = 40, 8, 38
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def draw_listing(view: View, shown: Listing, *, key: str, alt: str) -> None:
         shown.table,
         hide_index=True,
         height="auto" if len(shown.references) <= TALL_ROWS else ROW_HEIGHT * (TALL_ROWS + 1),
-        column_config={PILOT: st.column_config.ButtonColumn(type="tertiary", key=opened, alignment="left", width="large")},
+        column_config={PILOT: st.column_config.ButtonColumn(type="tertiary", key=opened, alignment="left")},
         key=f"{key}:{view.revision}",
         alt=alt,
     )

@@ -13,7 +13,7 @@ from portfolio.access.scope import subtree
 from portfolio.clock import today
 from portfolio.db import LedgerSession, get_engine, read_session
 from portfolio.errors import Invalid, Problem
-from portfolio.inputs import label, parse
+from portfolio.inputs import EARLIEST, LATEST, label, parse
 from portfolio.models import Organisation, Person, Pilot, Revision, RevisionPilot
 from portfolio.pilots.inputs import LinkInput, PilotInput, StageInput
 from portfolio.pilots.service import register_pilot
@@ -132,9 +132,7 @@ def _dates(view: View, form: Form) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _day(form: Form, name: str, label: str, value: date | None, **options: Any) -> date | None:
-    return st.date_input(
-        label, value, date(2000, 1, 1), date(2100, 1, 1), key=form.key(name), format="DD/MM/YYYY", **options, **KEPT
-    )
+    return st.date_input(label, value, EARLIEST, LATEST, key=form.key(name), format="DD/MM/YYYY", **options, **KEPT)
 
 
 def _more(form: Form) -> dict[str, Any]:

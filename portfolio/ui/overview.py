@@ -44,9 +44,8 @@ def draw(view: View, model: Overview) -> None:
     st.header("What works and what does not")
     left, right = st.columns([3, 2])
     with left:
-        _draw_list(
-            view, "results", "Results", "Targets met on more than self-report, and worse than baseline", model.results
-        )
+        found = f"{plural(model.met, 'target')} met on more than self-report; {model.worse:,} worse than baseline"
+        _draw_list(view, "results", "Results", found, model.results)
         since = f"Stage moves since {day(model.then.as_at)}"
         _draw_list(view, "movers", "Moved", since, model.movers)
     with right:

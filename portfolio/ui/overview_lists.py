@@ -20,13 +20,14 @@ FLAG_ICONS = {
     Flag.WAITING: "pending_actions",
 }
 MOST_CONCERNS = 6
+EACH = 4
 
 
 def results(met: pd.DataFrame, worse: pd.DataFrame) -> Listing:
     """What works and what does not: targets met on more than self-report, and indicators worse than their baseline."""
-    each = max(len(met.head(20)), len(worse.head(20)))
-    rows = pd.concat([met.head(each), worse.head(each)])
-    signs = ["✓ Target met"] * len(met.head(each)) + ["▼ Worse than baseline"] * len(worse.head(each))
+    met, worse = met.head(EACH), worse.head(EACH)
+    rows = pd.concat([met, worse])
+    signs = ["✓ Target met"] * len(met) + ["▼ Worse than baseline"] * len(worse)
     columns = {
         "Result": signs,
         "Indicator": list(rows["indicator"]),

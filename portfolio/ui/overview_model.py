@@ -49,6 +49,8 @@ class Overview:
     hours: Picture
     outcomes: Picture
     results: Listing
+    met: int
+    worse: int
     movers: Listing
     decisions: Listing
     past_decisions: int
@@ -67,12 +69,15 @@ def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filte
     now = data.selection(url, revision, as_at, scope, filters)
     then = data.selection(url, revision, close_before(as_at), scope, filters)
     due = overview.decisions(now)
+    met, worse = _results(now)
     return Overview(
         now=overview.standing(now),
         then=overview.standing(then),
         organisations=int(now.pilots["organisation_id"].nunique()),
         **_pictures(now, then, data.series_of(url, revision, now), data.stage_labels(url, revision, scope)),
-        results=lists.results(*_results(now)),
+        results=lists.results(met, worse),
+        met=len(met),
+        worse=len(worse),
         movers=lists.movers(overview.movers(now, then)),
         decisions=lists.decisions(due),
         past_decisions=int((due["state"] == "past").sum()),

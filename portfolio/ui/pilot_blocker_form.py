@@ -11,7 +11,7 @@ from portfolio.reporting.queries import BlockerRow
 from portfolio.reporting.service import edit_blocker, raise_blocker, resolve_blocker, share_blocker
 from portfolio.ui import data, pilot_data
 from portfolio.ui.forms import pick
-from portfolio.ui.pilot_form import Form
+from portfolio.ui.pilot_form import Form, day_input
 from portfolio.ui.view import View
 from portfolio.vocabulary import BlockerKind, Severity
 
@@ -119,7 +119,8 @@ def _fields(view: View, form: Form, row: BlockerRow | None, owner_id: int) -> di
         (columns[3], "raised_on", "Raised on", row.raised_on if row else view.as_at),
         (columns[4], "due_on", "Due date", row.due_on if row else None),
     ):
-        values[name] = column.date_input(title, start, key=form.key(name), format="DD/MM/YYYY")
+        with column:
+            values[name] = day_input(title, start, form.key(name))
     values["note"] = st.text_area("Note", row.note if row else "", key=form.key("note"), max_chars=4000, height=90)
     return values
 

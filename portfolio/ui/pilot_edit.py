@@ -9,7 +9,7 @@ from portfolio.pilots.queries import Facts
 from portfolio.pilots.service import edit_pilot
 from portfolio.ui import data, pilot_data
 from portfolio.ui.forms import pick
-from portfolio.ui.pilot_form import Form
+from portfolio.ui.pilot_form import Form, count_input, day_input
 from portfolio.ui.view import View
 from portfolio.vocabulary import AiType
 
@@ -84,14 +84,11 @@ def _people(view: View, form: Form, facts: Facts) -> dict[str, Any]:
 
 def _dates_and_users(form: Form, facts: Facts) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: st.date_input(_label(name), getattr(facts, name), key=form.key(name), format="DD/MM/YYYY")
+        name: day_input(_label(name), getattr(facts, name), form.key(name))
         for name in ("started_on", "decision_on")
     }
     for name in ("users_now", "users_full"):
-        values[name] = st.number_input(
-            _label(name), min_value=0, step=1, value=getattr(facts, name), key=form.key(name),
-            placeholder="Not reported",
-        )  # fmt: skip
+        values[name] = count_input(_label(name), getattr(facts, name), form.key(name))
     return values
 
 

@@ -2,14 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from portfolio.db import LedgerSession
+from portfolio.inputs import EARLIEST, LATEST
 from portfolio.ui import forms, session
 from portfolio.ui.view import View
+
+
+def count_input(label: str, value: int | None, key: str) -> int | str | None:
+    """A whole number that can be emptied again, which a number field cannot; what is not one is left as typed."""
+    typed = st.text_input(label, "" if value is None else f"{value:,}", key=key, placeholder="Not reported", max_chars=20)
+    text = typed.strip().replace(",", "")
+    return int(text) if text.isascii() and text.isdigit() else text or None
+
+
+def day_input(label: str, value: date | None, key: str, help: str | None = None) -> date | None:
+    """A day that can be emptied again: Streamlit clears only a field whose own default is empty."""
+    if session.get(key, session) is session:
+        session.put(key, value)
+    return st.date_input(
+        label, None, key=key, help=help, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY"
+    )
 
 
 @dataclass(frozen=True, slots=True)

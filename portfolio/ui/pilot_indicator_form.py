@@ -9,7 +9,7 @@ from portfolio.inputs import parse
 from portfolio.pilots.queries import Facts
 from portfolio.ui import data, pilot_data
 from portfolio.ui.forms import pick
-from portfolio.ui.pilot_form import Form
+from portfolio.ui.pilot_form import Form, day_input
 from portfolio.ui.pilot_words import exact
 from portfolio.ui.view import View
 from portfolio.value.inputs import IndicatorInput
@@ -66,10 +66,9 @@ def _fields(view: View, facts: Facts, form: Form, before: IndicatorRow | None) -
         values[name] = columns[2 * number].text_input(
             _title(name), exact(level), key=form.key(name), placeholder="Not reported"
         )
-        values[f"{name}_on"] = columns[2 * number + 1].date_input(
-            _title(f"{name}_on"), getattr(before, f"{name}_on") if before else None, key=form.key(f"{name}_on"),
-            format="DD/MM/YYYY",
-        )  # fmt: skip
+        with columns[2 * number + 1]:
+            on = getattr(before, f"{name}_on") if before else None
+            values[f"{name}_on"] = day_input(_title(f"{name}_on"), on, form.key(f"{name}_on"))
     people = {facts.programme_manager_id: facts.programme_manager} | data.choices(view).people
     owner = before.owner_id if before else facts.programme_manager_id
     values["owner_id"] = pick("Owner", people, owner, key=form.key("owner_id"))

@@ -10,7 +10,7 @@ from portfolio.access import Operation
 from portfolio.clock import last_closed_month_end, month_start
 from portfolio.inputs import parse
 from portfolio.ui.forms import pick
-from portfolio.ui.pilot_form import Form
+from portfolio.ui.pilot_form import Form, count_input, day_input
 from portfolio.ui.pilot_words import exact, period, quantity
 from portfolio.ui.view import View
 from portfolio.value.inputs import MeasurementInput
@@ -98,7 +98,8 @@ def _fields(
     columns = st.columns(4)
     starts = {"period_start": row.period_start if row else month_start(closed), "period_end": row.period_end if row else closed}
     for column, (name, start) in zip(columns, starts.items(), strict=False):
-        values[name] = column.date_input(_title(name), start, key=form.key(name), format="DD/MM/YYYY")
+        with column:
+            values[name] = day_input(_title(name), start, form.key(name))
     values["value"] = columns[2].text_input(f"Value ({indicator.unit})", _text(row, "value"), key=form.key("value"))
     with columns[3]:
         method = like.method if like else None
@@ -108,10 +109,8 @@ def _fields(
     for column, name in zip(columns, ("low", "high", "spread"), strict=False):
         is_derived = row is not None and row.spread is not None and name != "spread"
         values[name] = column.text_input(_title(name), "" if is_derived else _text(row, name), key=form.key(name))
-    values["sample_size"] = columns[3].number_input(
-        "Sample size", min_value=1, step=1, value=row.sample_size if row else None, key=form.key("sample_size"),
-        placeholder="Not reported",
-    )  # fmt: skip
+    with columns[3]:
+        values["sample_size"] = count_input("Sample size", row.sample_size if row else None, form.key("sample_size"))
     left, right = st.columns([1, 3])
     version = like.model_version if like else ""
     values["model_version"] = left.text_input("Model version", version, key=form.key("model_version"), max_chars=100)

@@ -18,7 +18,7 @@ from portfolio.ui.charts import chart
 from portfolio.ui.forms import pick
 from portfolio.ui.palette import ORANGE, TEAL, TEMPLATE
 from portfolio.ui.pilot_data import Page
-from portfolio.ui.pilot_form import Form
+from portfolio.ui.pilot_form import Form, day_input
 from portfolio.ui.pilot_words import STAGES, icon, paragraphs
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import day, html, plain, plural
@@ -151,9 +151,9 @@ def _form(view: View, page: Page, labels: dict[Stage, str]) -> None:
         is_exit = stage is not None and Stage(stage).is_exit
         with st.form(form.key("form")):
             values = {"stage": stage} if stage else {}
-            values["effective_on"] = st.date_input(
-                "Effective date", view.as_at, key=form.key("effective_on"), format="DD/MM/YYYY",
-                help="The day on which it happened, which may be earlier than today.",
+            values["effective_on"] = day_input(
+                "Effective date", view.as_at, form.key("effective_on"),
+                "The day on which it happened, which may be earlier than today.",
             )  # fmt: skip
             if is_exit:
                 values["reason"] = pick("Reason", ExitReason.labels(), key=form.key("reason"), placeholder="Why")

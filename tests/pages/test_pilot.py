@@ -130,22 +130,23 @@ def test_the_past_is_read_only(open_page: OpenPage, full: str, part: str) -> Non
 def test_facts_are_changed_with_a_reason(open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine) -> None:
     form = f"facts:{cast.pilot}"
     app = open_form(open_page(PAGE, "mo", ref=reference), form)
-    fill(app, form, name="Sorting letters", users_now=55, tags="letters, new", reason="Renamed")
+    fill(app, form, name="Sorting letters", users_now="", users_full="1,200", decision_on=None, tags="letters, new", reason="Renamed")
     press(app, "Save the changes")
     assert app.title[0].value == "Sorting letters"
     with read_session(sqlite_engine) as session:
         row = session.get(Pilot, cast.pilot)
     assert row is not None
-    assert (row.name, row.users_now) == ("Sorting letters", 55)
+    assert (row.name, row.users_now, row.users_full, row.decision_on) == ("Sorting letters", None, 1200, None)
 
 
 def test_wrong_facts_are_refused_in_words_and_kept_in_the_form(open_page: OpenPage, reference: str, cast: Cast) -> None:
     form = f"facts:{cast.pilot}"
     app = open_form(open_page(PAGE, "mo", ref=reference), form)
-    fill(app, form, name="", started_on=TODAY.replace(year=2030), problem="Letters wait long.")
+    fill(app, form, users_now="a few", name="", started_on=TODAY.replace(year=2030), problem="Letters wait long.")
     press(app, "Save the changes")
     assert "Nothing was saved" in app.error[0].value
     assert "Name: is needed" in app.error[0].value.replace("\\", "")
+    assert "Users now: is not a whole number" in app.error[0].value.replace("\\", "")
     assert widget(app, form, "problem").value == "Letters wait long."
 
 
