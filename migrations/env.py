@@ -1,5 +1,7 @@
 """Runs migrations on SQLite and PostgreSQL; replicas that start together migrate once."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import context
 
@@ -19,7 +21,7 @@ def _render(kind: str, item: object, _: object) -> str | bool:
     return False
 
 
-OPTIONS: dict[str, object] = {
+OPTIONS: dict[str, Any] = {
     "render_item": _render,
     "target_metadata": Base.metadata,
     "render_as_batch": True,

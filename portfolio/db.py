@@ -68,7 +68,7 @@ class Measure(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | int | float | str | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
-        return int(round(Decimal(str(value)).scaleb(MEASURE_PLACES)))
+        return round(Decimal(str(value)).scaleb(MEASURE_PLACES))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-MEASURE_PLACES)
@@ -182,12 +182,17 @@ def _sqlite_engine(url: str) -> Engine:
 @contextmanager
 def read_session(engine: Engine) -> Iterator[LedgerSession]:
     """A session that sees one snapshot of the database and never writes."""
+    with _in_words(), LedgerSession(_reading(engine), autoflush=False, expire_on_commit=False) as session:
+        yield session
+
+
+@cache
+def _reading(engine: Engine) -> Engine:
+    """The same engine with the options of a read: made once, because every run of every page reads."""
     options: dict[str, Any] = {"reading": True}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    reading = engine.execution_options(**options)
-    with _in_words(), LedgerSession(reading, autoflush=False, expire_on_commit=False) as session:
-        yield session
+    return engine.execution_options(**options)
 
 
 @contextmanager

@@ -101,10 +101,7 @@ def import_direction(path: str, source: str) -> Iterator[str]:
                 yield f"{path}:{line} imports {name}: {advice or 'nothing imports app.py or a page'}"
         elif root in DRAWING and not any(fits(module, pattern) for pattern in DRAWING[root]):
             yield f"{path}:{line} imports {root}: drawing belongs in portfolio/ui/; return frames or frozen rows"
-        elif (
-            any(fits(module, pattern) for pattern in ARITHMETIC)
-            and root not in sys.stdlib_module_names | NUMERIC
-        ):
+        elif any(fits(module, pattern) for pattern in ARITHMETIC) and root not in sys.stdlib_module_names | NUMERIC:
             yield f"{path}:{line} imports {root}: arithmetic and words use the standard library and {sorted(NUMERIC)}"
 
 
@@ -213,11 +210,7 @@ def docstrings(path: str, source: str) -> Iterator[str]:
     if tree.body and not ast.get_docstring(tree):
         yield f"{path}:1 has no docstring: say in a line what the module is for"
     for node in tree.body:
-        if (
-            not isinstance(node, Function | ast.ClassDef)
-            or node.name.startswith("_")
-            or ast.get_docstring(node)
-        ):
+        if not isinstance(node, Function | ast.ClassDef) or node.name.startswith("_") or ast.get_docstring(node):
             continue
         if not (isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Term" for base in node.bases)):
             yield f"{path}:{node.lineno} {node.name} has no docstring: say what it promises, or make it private"
@@ -306,11 +299,7 @@ def of_product(path: str) -> bool:
 @cache
 def sources() -> dict[str, str]:
     files = [PROJECT / "app.py", *(file for tree in TREES for file in sorted((PROJECT / tree).rglob("*.py")))]
-    return {
-        file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8")
-        for file in files
-        if file.exists()
-    }
+    return {file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8") for file in files if file.exists()}
 
 
 # --- The tests ------------------------------------------------------------------------------------------------

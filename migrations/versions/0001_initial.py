@@ -56,16 +56,12 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=200), nullable=False),
         sa.Column("description", sa.String(length=1000), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_goal_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_goal_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goal")),
         sa.UniqueConstraint("code", name=op.f("uq_goal_code")),
     )
     with op.batch_alter_table("goal", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_goal_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_goal_revision_id"), ["revision_id"], unique=False)
 
     op.create_table(
         "organisation",
@@ -93,21 +89,13 @@ def upgrade() -> None:
             "parent_id IS NULL OR parent_id <> id",
             name=op.f("ck_organisation_not_own_parent"),
         ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["organisation.id"], name=op.f("fk_organisation_parent_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_organisation_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["organisation.id"], name=op.f("fk_organisation_parent_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_organisation_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_organisation_parent_id"), ["parent_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_organisation_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_organisation_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(
             "uq_organisation_name",
             ["parent_id", "name"],
@@ -131,26 +119,18 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "from_revision < to_revision", name=op.f("ck_row_history_interval")
-        ),
+        sa.CheckConstraint("from_revision < to_revision", name=op.f("ck_row_history_interval")),
         sa.ForeignKeyConstraint(
             ["from_revision"],
             ["revision.id"],
             name=op.f("fk_row_history_from_revision"),
         ),
-        sa.ForeignKeyConstraint(
-            ["to_revision"], ["revision.id"], name=op.f("fk_row_history_to_revision")
-        ),
+        sa.ForeignKeyConstraint(["to_revision"], ["revision.id"], name=op.f("fk_row_history_to_revision")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_row_history")),
     )
     with op.batch_alter_table("row_history", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_row_history_from_revision"), ["from_revision"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_row_history_pilot_id"), ["pilot_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_row_history_from_revision"), ["from_revision"], unique=False)
+        batch_op.create_index(batch_op.f("ix_row_history_pilot_id"), ["pilot_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_row_history_table_name_row_id_from_revision"),
             ["table_name", "row_id", "from_revision"],
@@ -161,9 +141,7 @@ def upgrade() -> None:
             ["table_name", "to_revision"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_row_history_to_revision"), ["to_revision"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_row_history_to_revision"), ["to_revision"], unique=False)
 
     op.create_table(
         "stage",
@@ -193,16 +171,12 @@ def upgrade() -> None:
         sa.Column("gds_phase", sa.String(length=60), nullable=False),
         sa.Column("atrs_phase", sa.String(length=60), nullable=False),
         sa.Column("omb_stage", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_stage_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_stage_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage")),
         sa.UniqueConstraint("kind", name=op.f("uq_stage_kind")),
     )
     with op.batch_alter_table("stage", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_stage_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_stage_revision_id"), ["revision_id"], unique=False)
 
     op.create_table(
         "person",
@@ -232,18 +206,12 @@ def upgrade() -> None:
             ["organisation.id"],
             name=op.f("fk_person_organisation_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_person_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_person_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_person_organisation_id"), ["organisation_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_person_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_person_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(
             "uq_person_email",
             ["email"],
@@ -295,21 +263,13 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("resolved_on", sa.Date(), nullable=True),
         sa.Column("note", sa.String(length=4000), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["person.id"], name=op.f("fk_blocker_owner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_blocker_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_blocker_owner_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_blocker_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blocker")),
     )
     with op.batch_alter_table("blocker", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_blocker_owner_id"), ["owner_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_blocker_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_blocker_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_blocker_revision_id"), ["revision_id"], unique=False)
 
     op.create_table(
         "pilot",
@@ -349,18 +309,10 @@ def upgrade() -> None:
         sa.Column("decision_on", sa.Date(), nullable=True),
         sa.Column("users_now", sa.Integer(), nullable=True),
         sa.Column("users_full", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "decision_on >= started_on", name=op.f("ck_pilot_decides_after_start")
-        ),
-        sa.CheckConstraint(
-            "users_full >= 0", name=op.f("ck_pilot_users_full_not_negative")
-        ),
-        sa.CheckConstraint(
-            "users_now >= 0", name=op.f("ck_pilot_users_now_not_negative")
-        ),
-        sa.ForeignKeyConstraint(
-            ["goal_id"], ["goal.id"], name=op.f("fk_pilot_goal_id")
-        ),
+        sa.CheckConstraint("decision_on >= started_on", name=op.f("ck_pilot_decides_after_start")),
+        sa.CheckConstraint("users_full >= 0", name=op.f("ck_pilot_users_full_not_negative")),
+        sa.CheckConstraint("users_now >= 0", name=op.f("ck_pilot_users_now_not_negative")),
+        sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_pilot_goal_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
@@ -371,31 +323,21 @@ def upgrade() -> None:
             ["person.id"],
             name=op.f("fk_pilot_programme_manager_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_pilot_revision_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["senior_owner_id"], ["person.id"], name=op.f("fk_pilot_senior_owner_id")
-        ),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_pilot_revision_id")),
+        sa.ForeignKeyConstraint(["senior_owner_id"], ["person.id"], name=op.f("fk_pilot_senior_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pilot")),
         sa.UniqueConstraint("reference", name=op.f("uq_pilot_reference")),
     )
     with op.batch_alter_table("pilot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pilot_goal_id"), ["goal_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_pilot_organisation_id"), ["organisation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_pilot_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_pilot_programme_manager_id"),
             ["programme_manager_id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_pilot_revision_id"), ["revision_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_pilot_senior_owner_id"), ["senior_owner_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_pilot_revision_id"), ["revision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pilot_senior_owner_id"), ["senior_owner_id"], unique=False)
 
     op.create_table(
         "blocker_pilot",
@@ -404,27 +346,15 @@ def upgrade() -> None:
         sa.Column("is_withdrawn", sa.Boolean(), nullable=False),
         sa.Column("blocker_id", sa.Integer(), nullable=False),
         sa.Column("pilot_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["blocker_id"], ["blocker.id"], name=op.f("fk_blocker_pilot_blocker_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_blocker_pilot_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_blocker_pilot_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["blocker_id"], ["blocker.id"], name=op.f("fk_blocker_pilot_blocker_id")),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_blocker_pilot_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_blocker_pilot_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blocker_pilot")),
     )
     with op.batch_alter_table("blocker_pilot", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_blocker_pilot_blocker_id"), ["blocker_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_blocker_pilot_pilot_id"), ["pilot_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_blocker_pilot_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_blocker_pilot_blocker_id"), ["blocker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_blocker_pilot_pilot_id"), ["pilot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_blocker_pilot_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(
             "uq_blocker_pilot",
             ["blocker_id", "pilot_id"],
@@ -483,21 +413,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("amount_pence", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "amount_pence >= 0", name=op.f("ck_cost_amount_not_negative")
-        ),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_cost_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_cost_revision_id")
-        ),
+        sa.CheckConstraint("amount_pence >= 0", name=op.f("ck_cost_amount_not_negative")),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_cost_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_cost_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cost")),
     )
     with op.batch_alter_table("cost", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_cost_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_cost_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(
             "uq_cost_line",
             ["pilot_id", "month", "category", "nature", "basis"],
@@ -572,28 +494,16 @@ def upgrade() -> None:
             "(target IS NULL) = (target_on IS NULL)",
             name=op.f("ck_indicator_target_has_date"),
         ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["person.id"], name=op.f("fk_indicator_owner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_indicator_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_indicator_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_indicator_owner_id")),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_indicator_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_indicator_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator")),
         sa.UniqueConstraint("id", "pilot_id", name=op.f("uq_indicator_id_pilot_id")),
     )
     with op.batch_alter_table("indicator", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_indicator_owner_id"), ["owner_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_indicator_pilot_id"), ["pilot_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_indicator_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_indicator_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_indicator_pilot_id"), ["pilot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_indicator_revision_id"), ["revision_id"], unique=False)
 
     op.create_table(
         "monthly_update",
@@ -653,24 +563,14 @@ def upgrade() -> None:
             "status = 'draft' OR confidence IS NOT NULL",
             name=op.f("ck_monthly_update_submitted_is_rated"),
         ),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["person.id"], name=op.f("fk_monthly_update_author_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_monthly_update_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_monthly_update_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_monthly_update_author_id")),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_monthly_update_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_monthly_update_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_monthly_update")),
     )
     with op.batch_alter_table("monthly_update", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_monthly_update_pilot_id"), ["pilot_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_monthly_update_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_monthly_update_pilot_id"), ["pilot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_monthly_update_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(
             "uq_monthly_update",
             ["pilot_id", "month"],
@@ -701,30 +601,16 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("note", sa.String(length=1000), nullable=False),
-        sa.CheckConstraint(
-            "pilot_id <> other_id", name=op.f("ck_pilot_link_not_itself")
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_id"], ["pilot.id"], name=op.f("fk_pilot_link_other_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_pilot_link_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_pilot_link_revision_id")
-        ),
+        sa.CheckConstraint("pilot_id <> other_id", name=op.f("ck_pilot_link_not_itself")),
+        sa.ForeignKeyConstraint(["other_id"], ["pilot.id"], name=op.f("fk_pilot_link_other_id")),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_pilot_link_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_pilot_link_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pilot_link")),
     )
     with op.batch_alter_table("pilot_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pilot_link_other_id"), ["other_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_pilot_link_pilot_id"), ["pilot_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_pilot_link_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_pilot_link_other_id"), ["other_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pilot_link_pilot_id"), ["pilot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pilot_link_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(
             "uq_pilot_link",
             ["pilot_id", "other_id"],
@@ -740,21 +626,13 @@ def upgrade() -> None:
         sa.Column("is_withdrawn", sa.Boolean(), nullable=False),
         sa.Column("pilot_id", sa.Integer(), nullable=False),
         sa.Column("tag", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_pilot_tag_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_pilot_tag_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_pilot_tag_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_pilot_tag_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pilot_tag")),
     )
     with op.batch_alter_table("pilot_tag", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pilot_tag_pilot_id"), ["pilot_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_pilot_tag_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_pilot_tag_pilot_id"), ["pilot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pilot_tag_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pilot_tag_tag"), ["tag"], unique=False)
         batch_op.create_index(
             "uq_pilot_tag",
@@ -768,20 +646,12 @@ def upgrade() -> None:
         "revision_pilot",
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("pilot_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_revision_pilot_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_revision_pilot_revision_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "revision_id", "pilot_id", name=op.f("pk_revision_pilot")
-        ),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_revision_pilot_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_revision_pilot_revision_id")),
+        sa.PrimaryKeyConstraint("revision_id", "pilot_id", name=op.f("pk_revision_pilot")),
     )
     with op.batch_alter_table("revision_pilot", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_revision_pilot_pilot_id"), ["pilot_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_revision_pilot_pilot_id"), ["pilot_id"], unique=False)
 
     op.create_table(
         "stage_move",
@@ -839,12 +709,8 @@ def upgrade() -> None:
             "stage NOT IN ('paused', 'stopped', 'retired') OR (reason IS NOT NULL AND learned <> '')",
             name=op.f("ck_stage_move_exit_says_why"),
         ),
-        sa.ForeignKeyConstraint(
-            ["pilot_id"], ["pilot.id"], name=op.f("fk_stage_move_pilot_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_stage_move_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_stage_move_pilot_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_stage_move_revision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_move")),
     )
     with op.batch_alter_table("stage_move", schema=None) as batch_op:
@@ -853,9 +719,7 @@ def upgrade() -> None:
             ["pilot_id", "effective_on"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_stage_move_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_stage_move_revision_id"), ["revision_id"], unique=False)
 
     op.create_table(
         "measurement",
@@ -911,21 +775,11 @@ def upgrade() -> None:
             "status <> 'approved' OR reviewed_by_id IS NOT NULL",
             name=op.f("ck_measurement_approved_by_someone"),
         ),
-        sa.CheckConstraint(
-            "high >= value", name=op.f("ck_measurement_high_not_below_value")
-        ),
-        sa.CheckConstraint(
-            "low <= value", name=op.f("ck_measurement_low_not_above_value")
-        ),
-        sa.CheckConstraint(
-            "period_start <= period_end", name=op.f("ck_measurement_period_in_order")
-        ),
-        sa.CheckConstraint(
-            "reviewed_by_id <> submitted_by_id", name=op.f("ck_measurement_four_eyes")
-        ),
-        sa.CheckConstraint(
-            "sample_size > 0", name=op.f("ck_measurement_sample_positive")
-        ),
+        sa.CheckConstraint("high >= value", name=op.f("ck_measurement_high_not_below_value")),
+        sa.CheckConstraint("low <= value", name=op.f("ck_measurement_low_not_above_value")),
+        sa.CheckConstraint("period_start <= period_end", name=op.f("ck_measurement_period_in_order")),
+        sa.CheckConstraint("reviewed_by_id <> submitted_by_id", name=op.f("ck_measurement_four_eyes")),
+        sa.CheckConstraint("sample_size > 0", name=op.f("ck_measurement_sample_positive")),
         sa.ForeignKeyConstraint(
             ["indicator_id", "pilot_id"],
             ["indicator.id", "indicator.pilot_id"],
@@ -936,9 +790,7 @@ def upgrade() -> None:
             ["person.id"],
             name=op.f("fk_measurement_reviewed_by_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_measurement_revision_id")
-        ),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_measurement_revision_id")),
         sa.ForeignKeyConstraint(
             ["submitted_by_id"],
             ["person.id"],
@@ -947,22 +799,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement")),
     )
     with op.batch_alter_table("measurement", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_measurement_revision_id"), ["revision_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_measurement_revision_id"), ["revision_id"], unique=False)
         batch_op.create_index(
             "ix_measurement_series",
             ["pilot_id", "indicator_id", "is_withdrawn", "status", "period_end"],
             unique=False,
         )
 
-    counter = sa.table(
-        "revision_counter", sa.column("id", sa.Integer), sa.column("last", sa.Integer)
-    )
+    counter = sa.table("revision_counter", sa.column("id", sa.Integer), sa.column("last", sa.Integer))
     op.bulk_insert(counter, [{"id": 1, "last": 0}])
-    installation = sa.table(
-        "installation", sa.column("id", sa.Integer), sa.column("is_demo", sa.Boolean)
-    )
+    installation = sa.table("installation", sa.column("id", sa.Integer), sa.column("is_demo", sa.Boolean))
     op.bulk_insert(installation, [{"id": 1, "is_demo": False}])
 
 
@@ -1069,9 +915,7 @@ def downgrade() -> None:
     with op.batch_alter_table("row_history", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_row_history_to_revision"))
         batch_op.drop_index(batch_op.f("ix_row_history_table_name_to_revision"))
-        batch_op.drop_index(
-            batch_op.f("ix_row_history_table_name_row_id_from_revision")
-        )
+        batch_op.drop_index(batch_op.f("ix_row_history_table_name_row_id_from_revision"))
         batch_op.drop_index(batch_op.f("ix_row_history_pilot_id"))
         batch_op.drop_index(batch_op.f("ix_row_history_from_revision"))
 

@@ -13,7 +13,6 @@ from portfolio import demo_file
 from portfolio.db import get_engine
 from portfolio.errors import PortfolioError, Unavailable
 
-
 ORDER = ("run", "demo", "migrate", "check", "export", "backup")
 
 

@@ -55,14 +55,10 @@ def changes(
     after, current = _written(session, revision_id, reach, limit)
     before = _replaced(session, revision_id, after)
     names = _names(session, after, before, reach)
-    return [
-        _change(row, before.get(row), values, names, is_current=row in current) for row, values in after.items()
-    ]
+    return [_change(row, before.get(row), values, names, is_current=row in current) for row, values in after.items()]
 
 
-def _written(
-    session: LedgerSession, revision_id: int, reach: Reach, limit: int
-) -> tuple[dict[Row, Values], set[Row]]:
+def _written(session: LedgerSession, revision_id: int, reach: Reach, limit: int) -> tuple[dict[Row, Values], set[Row]]:
     """The rows as the revision left them, replaced since or not; and which of them are current."""
     found: dict[Row, Values] = {}
     for model in FACTS:
@@ -107,14 +103,14 @@ def _replaced(session: LedgerSession, revision_id: int, after: Mapping[Row, Valu
     }
 
 
-def _names(
-    session: LedgerSession, after: Mapping[Row, Values], before: Mapping[Row, Values], reach: Reach
-) -> Names:
+def _names(session: LedgerSession, after: Mapping[Row, Values], before: Mapping[Row, Values], reach: Reach) -> Names:
     """What people call the rows that these refer to; pilots only within reach of the scope."""
     wanted: dict[str, set[int]] = {table: set() for table in ("pilot", *NAMED_BY)}
     for rows in (after, before):
         for (table, row_id), values in rows.items():
-            wanted["pilot"].update({row_id} if table == "pilot" else {values["pilot_id"]} if "pilot_id" in values else ())
+            wanted["pilot"].update(
+                {row_id} if table == "pilot" else {values["pilot_id"]} if "pilot_id" in values else ()
+            )
             for column in MODELS[table].__table__.columns:
                 target = next((key.column.table.name for key in column.foreign_keys), "")
                 if target in wanted and values.get(column.name) is not None:
@@ -126,7 +122,9 @@ def _names(
     names["pilot"] = {row[0]: row[1] for row in session.execute(pilots)}
     stage = StageReference.__table__
     order = list(Stage)
-    names["stage"] = {order.index(kind): label for kind, label in session.execute(sa.select(stage.c.kind, stage.c.label))}
+    names["stage"] = {
+        order.index(kind): label for kind, label in session.execute(sa.select(stage.c.kind, stage.c.label))
+    }
     return names
 
 

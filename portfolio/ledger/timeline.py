@@ -62,7 +62,9 @@ class Asked:
         """The same on the revision table."""
         found = [Reach.of(self.scope, None, self.pilot_ids).holds_revision()]
         if self.actor is not None:
-            found.append(REVISION.c.actor_id.is_(None) if self.actor == SYSTEM_ACTOR else REVISION.c.actor_id == self.actor)
+            found.append(
+                REVISION.c.actor_id.is_(None) if self.actor == SYSTEM_ACTOR else REVISION.c.actor_id == self.actor
+            )
         if self.tag is not None:
             found.append((REVISION.c.tag == self.tag) | REVISION.c.tag.startswith(f"{self.tag}:", autoescape=True))
         if self.since is not None:
@@ -128,22 +130,16 @@ def first_recorded_on(session: LedgerSession, scope: Scope) -> date | None:
     return at.date() if at else None
 
 
-def _entry(
-    row: Any, pilots: tuple[tuple[str, ...], int], counts: dict[int, int], stages: dict[int, str]
-) -> Entry:
+def _entry(row: Any, pilots: tuple[tuple[str, ...], int], counts: dict[int, int], stages: dict[int, str]) -> Entry:
     named, more = pilots
     words = sentence(
         row["tag"], target=row["target"], pilots=named, more=more,
         count=counts.get(row["id"], 1), stage=stages.get(row["id"], ""),
     )  # fmt: skip
-    return Entry(
-        row["id"], row["at"], row["actor_name"], row["tag"], words, row["target"], row["reason"], named, more
-    )
+    return Entry(row["id"], row["at"], row["actor_name"], row["tag"], words, row["target"], row["reason"], named, more)
 
 
-def _pilots(
-    session: LedgerSession, revision_ids: list[int], scope: Scope
-) -> dict[int, tuple[tuple[str, ...], int]]:
+def _pilots(session: LedgerSession, revision_ids: list[int], scope: Scope) -> dict[int, tuple[tuple[str, ...], int]]:
     """Revision -> the first few references it touched within the scope, and how many more."""
     found = touched(revision_ids).subquery()
     window: dict[str, Any] = {"partition_by": found.c.revision_id}
@@ -178,10 +174,7 @@ def _stages(session: LedgerSession, revision_ids: list[int]) -> dict[int, str]:
     replaced = sa.select(HISTORY.c.from_revision, HISTORY.c.image["stage"].as_string()).where(
         HISTORY.c.table_name == "stage_move", HISTORY.c.from_revision.in_(revision_ids)
     )
-    return {
-        revision: label.get(kind, kind)
-        for revision, kind in session.execute(sa.union_all(current, replaced))
-    }
+    return {revision: label.get(kind, kind) for revision, kind in session.execute(sa.union_all(current, replaced))}
 
 
 def _counts(session: LedgerSession, revision_ids: list[int]) -> dict[int, int]:

@@ -56,9 +56,7 @@ def organisations(session: LedgerSession, known: Known, scope: Scope) -> tuple[O
 def people(session: LedgerSession, known: Known, scope: Scope) -> tuple[PersonRow, ...]:
     """Everyone in the organisations of a scope, by name."""
     person = known.live(Person)
-    query = sa.select(*(person.c[name] for name in PersonRow.__dataclass_fields__)).order_by(
-        person.c.name, person.c.id
-    )
+    query = sa.select(*(person.c[name] for name in PersonRow.__dataclass_fields__)).order_by(person.c.name, person.c.id)
     rows = session.execute(query if scope is None else query.where(person.c.organisation_id.in_(scope)))
     return tuple(PersonRow(**row) for row in rows.mappings())
 

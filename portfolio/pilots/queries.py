@@ -90,7 +90,16 @@ class CostLine:
     amount_pence: int
 
 
-NAMES = {"organisation", "senior_owner", "programme_manager", "goal", "tags", "changed_by", "changed_at", "change_reason"}
+NAMES = {
+    "organisation",
+    "senior_owner",
+    "programme_manager",
+    "goal",
+    "tags",
+    "changed_by",
+    "changed_at",
+    "change_reason",
+}
 COLUMNS = tuple(name for name in Facts.__dataclass_fields__ if name not in NAMES)
 
 

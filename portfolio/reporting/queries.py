@@ -82,9 +82,7 @@ def last_reported(session: LedgerSession, known: Known, month: date) -> dict[int
     return dict(session.execute(query).all())
 
 
-def blockers(
-    session: LedgerSession, known: Known, pilot_id: int, as_at: date, scope: Scope
-) -> tuple[BlockerRow, ...]:
+def blockers(session: LedgerSession, known: Known, pilot_id: int, as_at: date, scope: Scope) -> tuple[BlockerRow, ...]:
     """What holds a pilot back, or did: open ones first, the gravest and oldest first. Two queries."""
     blocker, link = known.live(Blocker), known.live(BlockerPilot)
     owner = known.table(Person).alias("owner")

@@ -1,5 +1,6 @@
 """The one place that draws a chart: always with a title, a text alternative and its table one click away."""
 
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,19 @@ import streamlit as st
 from portfolio.ui.words import plain
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "responsive": True}
+
+
+class Prepared(go.Figure):  # type: ignore[misc]  # plotly has no types
+    """A figure that will not change again: what is sent of it is made once, not on every run."""
+
+    @cached_property
+    def _sent(self) -> dict[str, Any]:
+        made: dict[str, Any] = super().to_dict()
+        return made
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as Plotly sends it; shared, so not to be changed."""
+        return self._sent
 
 
 def chart(figure: go.Figure, *, title: str, alt: str, table: pd.DataFrame | pa.Table, key: str | None = None) -> Any:

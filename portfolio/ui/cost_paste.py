@@ -15,6 +15,7 @@ from portfolio.money import to_pounds
 from portfolio.pilots import bulk
 from portfolio.pilots.pasting import MAX_ROWS, TITLES, Pasted, parse_costs
 from portfolio.ui import forms, session
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import month, plural
 from portfolio.vocabulary import CostBasis
@@ -131,13 +132,13 @@ def _save(view: View, pasted: Pasted, chosen: date, basis: CostBasis) -> None:
         st.rerun()
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _references(url: str, revision: int, scope: Scope) -> dict[str, int]:
     with read_session(get_engine(url)) as database:
         return bulk.references(database, known(database, revision), scope)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _amounts(url: str, revision: int, chosen: date, basis: CostBasis) -> dict[bulk.Line, int]:
     with read_session(get_engine(url)) as database:
         return bulk.amounts(database, known(database, revision), chosen, basis)

@@ -21,6 +21,7 @@ from portfolio.summary.refresh import Latest
 from portfolio.summary.selection import matches, restrict
 from portfolio.summary.series import Series
 from portfolio.summary.snapshot import Snapshot
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.vocabulary import Stage
 
@@ -70,7 +71,7 @@ def stage_labels(url: str, revision: int, scope: Scope) -> dict[Stage, str]:
     return _choices(url, revision, scope).stages
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _choices(url: str, revision: int, scope: Scope) -> Choices:
     with read_session(get_engine(url)) as database:
         state = known(database, revision)
@@ -114,7 +115,7 @@ def _tree_labels(names: dict[int, str], parents: dict[int, int | None]) -> dict[
     return labels
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@remembered(16)
 def _latest(url: str, as_at: date) -> Latest:
     return Latest(as_at)
 
@@ -132,7 +133,7 @@ def series_of(url: str, revision: int, chosen: Snapshot) -> Series:
     return Series(whole.spend[whole.spend["pilot_id"].isin(ids)], whole.hours[whole.hours["pilot_id"].isin(ids)])
 
 
-@st.cache_resource(show_spinner=False, max_entries=FRAME_ENTRIES)
+@remembered(FRAME_ENTRIES)
 def selection(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Snapshot:
     """The pilots within a scope that the filters (without times) select."""
     whole, _ = _summary(url, revision, as_at)
@@ -150,7 +151,7 @@ def tags(view: View) -> dict[str, str]:
     return _tags(view.url, view.revision, view.as_at, view.scope)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _tags(url: str, revision: int, as_at: date, scope: Scope) -> dict[str, str]:
     joined = selection(url, revision, as_at, scope, Filters()).pilots["tags"]
     return {tag: tag for tag in sorted({tag for tags in joined for tag in tags.split("; ") if tag})}

@@ -71,7 +71,9 @@ def show_error(error: PortfolioError) -> None:
         lines = "\n".join(f"- {plain(problem)}" for problem in error.problems[:20])
         more = len(error.problems) - 20
         rest = f"\n\nand {more} more." if more > 0 else ""
-        st.error(f"Nothing was saved. {len(error.problems)} things to put right:\n{lines}{rest}", icon=":material/error:")
+        st.error(
+            f"Nothing was saved. {len(error.problems)} things to put right:\n{lines}{rest}", icon=":material/error:"
+        )
     else:
         st.error(f"Nothing was saved. {plain(error)}", icon=":material/error:")
 

@@ -17,6 +17,7 @@ from portfolio.summary.columns import COLUMNS, RESULTS, Column
 from portfolio.summary.rules import CONCERNS
 from portfolio.ui import guide_words as words
 from portfolio.ui import links
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import plain
 from portfolio.vocabulary import SCALE_RATINGS, Confidence, ExitReason, Role, Stage
@@ -169,7 +170,7 @@ def _grid(names: tuple[str, ...], rows: Iterable[tuple[str, ...]], alt: str) -> 
     st.dataframe(pd.DataFrame(list(rows), columns=list(names)), hide_index=True, height="content", alt=alt)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _stages(url: str, revision: int) -> list[StageReference]:
     with read_session(get_engine(url)) as database:
         table = known(database, revision).live(StageReference)
@@ -177,7 +178,7 @@ def _stages(url: str, revision: int) -> list[StageReference]:
         return [StageReference(**dict(row) | {"kind": Stage(row["kind"])}) for row in rows]
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _goals(url: str, revision: int) -> list[Goal]:
     with read_session(get_engine(url)) as database:
         table = known(database, revision).live(Goal)

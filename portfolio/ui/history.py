@@ -17,6 +17,7 @@ from portfolio.ui.charts import chart
 from portfolio.ui.entry import draw_entry
 from portfolio.ui.history_question import PAGE_ENTRIES, Question, ask, csv_of, details, people, put
 from portfolio.ui.palette import TEAL, TEMPLATE
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View, installation
 from portfolio.ui.words import day, month, plain, plural
 
@@ -108,7 +109,7 @@ def _every_month(counted: dict[date, int]) -> dict[date, int]:
     return filled
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _figure(counted: tuple[tuple[date, int], ...]) -> go.Figure:
     figure = go.Figure()
     figure.add_bar(

@@ -13,6 +13,7 @@ from portfolio.filters import Filters
 from portfolio.ledger.sentences import GROUPS, KINDS
 from portfolio.ledger.timeline import Asked, Change, Entry, activity, actors, changes, first_recorded_on, timeline
 from portfolio.ui import data, session
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import day
 
@@ -128,30 +129,30 @@ def details(view: View, revision: int) -> list[Change]:
 
 
 # Keyed by the newest revision also in the past: which pilots an entry names depends on where they are now.
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _entries(url: str, head: int, wanted: Asked, limit: int) -> list[Entry]:
     return _read(url, wanted, limit)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _months(url: str, head: int, wanted: Asked) -> list[tuple[date, int]]:
     with read_session(get_engine(url)) as database:
         return activity(database, wanted)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _people(url: str, head: int, scope: Scope) -> dict[int, str]:
     with read_session(get_engine(url)) as database:
         return actors(database, scope)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _details(url: str, head: int, revision: int, scope: Scope) -> list[Change]:
     with read_session(get_engine(url)) as database:
         return changes(database, revision, scope=scope)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _first_day(url: str, head: int, scope: Scope) -> date | None:
     with read_session(get_engine(url)) as database:
         return first_recorded_on(database, scope)

@@ -19,6 +19,7 @@ from portfolio.pilots.inputs import LinkInput, PilotInput, StageInput
 from portfolio.pilots.service import register_pilot
 from portfolio.ui import data, forms, links, session, similar
 from portfolio.ui.pilot_form import Form
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import plain
 from portfolio.vocabulary import PATH_STAGES, AiType, Role, Stage
@@ -213,7 +214,7 @@ def _registered_under(url: str, request_key: str) -> str:
     return found or ""
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _registrars(url: str, revision: int, person_id: int | None) -> list[str]:
     """Programme managers whose organisations hold this person's, nearest first, then administrators."""
     with read_session(get_engine(url)) as database:

@@ -160,7 +160,9 @@ def _set_access(view: View, person: PersonRow) -> None:
             else "They have no access now."
         )
         reason = st.text_input("Reason", key=form.key("reason"), max_chars=1000)
-        is_sent = st.form_submit_button(words, icon=":material/person_off:" if person.is_active else ":material/person:")
+        is_sent = st.form_submit_button(
+            words, icon=":material/person_off:" if person.is_active else ":material/person:"
+        )
     if is_sent:
         form.save(
             lambda database: set_person_active(

@@ -10,6 +10,7 @@ from portfolio.db import get_engine, read_session
 from portfolio.ledger import known
 from portfolio.people.queries import OrganisationRow, PersonRow, organisations, people
 from portfolio.ui import data, links
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import plural
 
@@ -36,7 +37,7 @@ def register(view: View) -> Register:
     return _register(view.url, view.revision, scope)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _register(url: str, revision: int, scope: Scope) -> Register:
     with read_session(get_engine(url)) as database:
         state = known(database, revision)
@@ -80,7 +81,9 @@ def draw_tree(view: View, shown: Register) -> None:
                 "Part of": names[body.parent_id].strip() if body.parent_id in names else "",
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt="Organisations with their pilots and people")
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, height="content", alt="Organisations with their pilots and people"
+    )
 
 
 def draw_people(view: View, shown: Register) -> None:
@@ -97,7 +100,9 @@ def draw_people(view: View, shown: Register) -> None:
         for person in shown.people
     ]
     table = pd.DataFrame(rows, columns=["Name", "Role", "Organisation", "E-mail", "Access"])
-    st.dataframe(table, hide_index=True, height=420 if len(rows) > 10 else "content", alt="People with role and organisation")
+    st.dataframe(
+        table, hide_index=True, height=420 if len(rows) > 10 else "content", alt="People with role and organisation"
+    )
 
 
 def summary(shown: Register) -> str:

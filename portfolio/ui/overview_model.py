@@ -5,7 +5,6 @@ from datetime import date
 
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
 from portfolio.access import Scope
 from portfolio.clock import close_before
@@ -19,7 +18,9 @@ from portfolio.ui import data
 from portfolio.ui import overview_figures as figures
 from portfolio.ui import overview_lists as lists
 from portfolio.ui import overview_words as words
+from portfolio.ui.charts import Prepared
 from portfolio.ui.listing import Listing
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import day
 from portfolio.vocabulary import Flag, Stage
@@ -64,7 +65,7 @@ def overview_of(view: View) -> Overview:
     return _overview(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Overview:
     now = data.selection(url, revision, as_at, scope, filters)
     then = data.selection(url, revision, close_before(as_at), scope, filters)
@@ -106,7 +107,7 @@ def _pictures(now: Snapshot, then: Snapshot, monthly: Series, labels: dict[Stage
     pounds = {"planned": "Planned (£)", "actual": "Actual (£)"}
     bounds = {"hours": "Hours", "low": "Low", "high": "High"}
     return {
-        "pathway": Picture(figures.pathway(by_stage, labels), pathway_words, stages),
+        "pathway": Picture(Prepared(figures.pathway(by_stage, labels)), pathway_words, stages),
         "movement": Picture(figures.movement(history, labels), words.movement(history), words.dated(history, named)),
         "spend": Picture(figures.spend(spend), words.spend(spend), words.dated(spend, pounds)),
         "hours": Picture(figures.hours(hours), words.hours(hours), words.dated(hours, bounds)),

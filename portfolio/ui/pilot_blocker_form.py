@@ -66,7 +66,9 @@ def draw_resolve_form(view: View, row: BlockerRow, *, is_open: bool) -> None:
     with box, st.form(form.key("form")):
         resolved_on = None
         if is_open:
-            resolved_on = st.date_input("Resolved on", view.as_at, key=form.key("on"), format="DD/MM/YYYY", required=True)
+            resolved_on = st.date_input(
+                "Resolved on", view.as_at, key=form.key("on"), format="DD/MM/YYYY", required=True
+            )
         reason = st.text_input(
             "How it was resolved" if is_open else "Why it is open again", key=form.key("reason"), max_chars=200
         )
@@ -109,7 +111,9 @@ def _fields(view: View, form: Form, row: BlockerRow | None, owner_id: int) -> di
     columns = st.columns(5)
     people = ({row.owner_id: row.owner} if row else {}) | data.choices(view).people
     with columns[0]:
-        values["kind"] = pick("Kind", BlockerKind.labels(), row.kind if row else None, key=form.key("kind"), placeholder="Choose")
+        values["kind"] = pick(
+            "Kind", BlockerKind.labels(), row.kind if row else None, key=form.key("kind"), placeholder="Choose"
+        )
     with columns[1]:
         severity = row.severity if row else Severity.MEDIUM
         values["severity"] = pick("Severity", Severity.labels(), severity, key=form.key("severity"))

@@ -73,7 +73,10 @@ def _shared(view: View, row: BlockerRow) -> None:
     total = len(row.others) + row.hidden
     if not total:
         return
-    st.caption(f"It also holds back {plural(total, 'other pilot')}" + (f", {row.hidden:,} outside yours:" if row.hidden else ":"))
+    st.caption(
+        f"It also holds back {plural(total, 'other pilot')}"
+        + (f", {row.hidden:,} outside yours:" if row.hidden else ":")
+    )
     for _, reference, name in row.others[:SHOWN_OTHERS]:
         link("pilot", f"{plain(reference)} {plain(name)}", view, icon=icon("article"), ref=reference, part="blockers")
     if (rest := len(row.others) - SHOWN_OTHERS) > 0:

@@ -25,7 +25,11 @@ def monthly(months: pd.DataFrame) -> go.Figure:
     if ahead.notna().any():
         figure.add_bar(x=months.index, y=ahead, name="Forecast", marker={"color": ORANGE, "pattern": {"shape": "/"}})
     figure.add_scatter(
-        x=months.index, y=months["planned"], name="Planned", mode="lines", line={"dash": "dash", "shape": "hvh", "color": GREY}
+        x=months.index,
+        y=months["planned"],
+        name="Planned",
+        mode="lines",
+        line={"dash": "dash", "shape": "hvh", "color": GREY},
     )
     figure.update_traces(hovertemplate="%{x|%B %Y}: £%{y:,.0f}<extra>%{fullData.name}</extra>")
     figure.update_layout(LAYOUT, barmode="overlay", bargap=0.2, yaxis_title="Pounds a month", xaxis_title="Month")
@@ -35,14 +39,22 @@ def monthly(months: pd.DataFrame) -> go.Figure:
 def cumulative(totals: pd.DataFrame, months: pd.DataFrame) -> go.Figure:
     """Running totals; the forecast goes on from what was spent."""
     figure = go.Figure()
-    figure.add_scatter(x=totals.index, y=totals["actual"], name="Actual", mode="lines+markers", line={"width": 3, "color": TEAL})
+    figure.add_scatter(
+        x=totals.index, y=totals["actual"], name="Actual", mode="lines+markers", line={"width": 3, "color": TEAL}
+    )
     ahead = months["forecast"].where(months["actual"].isna())
     if ahead.notna().any():
         spent = months["actual"].fillna(ahead).fillna(0).cumsum()
         last = totals["actual"].last_valid_index()
         ahead_of = pd.Series([last is None or value >= last for value in spent.index], index=spent.index)
         shown = spent.where(ahead_of)
-        figure.add_scatter(x=shown.index, y=shown, name="Actual, then forecast", mode="lines", line={"dash": "dot", "width": 2, "color": ORANGE})
+        figure.add_scatter(
+            x=shown.index,
+            y=shown,
+            name="Actual, then forecast",
+            mode="lines",
+            line={"dash": "dot", "width": 2, "color": ORANGE},
+        )
     figure.add_scatter(
         x=totals.index, y=totals["planned"], name="Planned", mode="lines", line={"dash": "dash", "color": GREY}
     )

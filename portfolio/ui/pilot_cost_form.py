@@ -35,7 +35,12 @@ def draw_form(view: View, facts: Facts, closed: date) -> None:
         with box:
             left, right = st.columns(2)
             with left:
-                chosen = pick("Month", _months(facts, view.as_at), max(closed, month_start(facts.started_on)), key=opener.key("month"))
+                chosen = pick(
+                    "Month",
+                    _months(facts, view.as_at),
+                    max(closed, month_start(facts.started_on)),
+                    key=opener.key("month"),
+                )
             with right:
                 key = opener.key("basis")
                 now = session.get(key, CostBasis.ACTUAL)
@@ -112,7 +117,14 @@ def changed_lines(
                 emptied.append(f"{category.label}, {nature.label.lower()}")
         elif _pence(pounds) != pence or pence is None:
             lines.append(
-                {"pilot_id": pilot_id, "month": chosen, "category": category, "nature": nature, "basis": basis, "pounds": pounds}
+                {
+                    "pilot_id": pilot_id,
+                    "month": chosen,
+                    "category": category,
+                    "nature": nature,
+                    "basis": basis,
+                    "pounds": pounds,
+                }
             )
     return lines, emptied
 
@@ -144,7 +156,9 @@ def text_of(pounds: float) -> str:
 
 def _frame(before: dict[Cell, int]) -> pd.DataFrame:
     columns = {
-        nature.label: [before[cell] / 100 if (cell := (category, nature)) in before else None for category in CostCategory]
+        nature.label: [
+            before[cell] / 100 if (cell := (category, nature)) in before else None for category in CostCategory
+        ]
         for nature in CostNature
     }
     frame = pd.DataFrame({"Category": [category.label for category in CostCategory], **columns})
@@ -164,7 +178,9 @@ def _withdraw_form(view: View, facts: Facts) -> None:
     form = Form(view, f"cost-withdraw:{facts.id}")
     if (box := form.opened("Take back an amount", "undo")) is None:
         return
-    lines = sorted(pilot_data.costs_at(view, facts.id, view.revision), key=lambda line: (line.month, line.id), reverse=True)
+    lines = sorted(
+        pilot_data.costs_at(view, facts.id, view.revision), key=lambda line: (line.month, line.id), reverse=True
+    )
     options = {
         line.id: f"{month(line.month)}: {line.basis.label.lower()} {line.category.label.lower()}, "
         f"{line.nature.label.lower()}, {money(line.amount_pence)}"

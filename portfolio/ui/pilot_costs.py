@@ -16,6 +16,7 @@ from portfolio.ui.pilot_cost_figures import by_category, cumulative, monthly
 from portfolio.ui.pilot_cost_form import draw_form
 from portfolio.ui.pilot_data import Page
 from portfolio.ui.pilot_words import icon
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import change, money, month, plural
 from portfolio.vocabulary import CostBasis, CostCategory, CostNature
@@ -82,7 +83,9 @@ def _money(pounds: float) -> str:
 
 
 def _pictures(view: View, pilot_id: int, months: pd.DataFrame, closed: date) -> None:
-    month_figure, total_figure, category_figure, categories = _figures(view.url, view.revision, pilot_id, view.as_at, closed)
+    month_figure, total_figure, category_figure, categories = _figures(
+        view.url, view.revision, pilot_id, view.as_at, closed
+    )
     shown = _shown(months)
     left, right = st.columns(2, gap="large")
     with left:
@@ -95,7 +98,9 @@ def _pictures(view: View, pilot_id: int, months: pd.DataFrame, closed: date) -> 
             total_figure, title="Costs added up, nominal pounds", table=_shown(_added_up(months)),
             alt=f"Lines of planned, actual and forecast costs added up by month. {_words(months, closed)}",
         )  # fmt: skip
-    spent = "; ".join(f"{row['Category']} {row['Actual (£)'] or 'not reported'}" for row in categories.to_dict("records"))
+    spent = "; ".join(
+        f"{row['Category']} {row['Actual (£)'] or 'not reported'}" for row in categories.to_dict("records")
+    )
     chart(
         category_figure, title=f"What it is spent on, planned and actual to the end of {month(closed)}, nominal pounds",
         alt=f"Bars of planned and actual costs by category. Actual: {spent}.", table=categories,
@@ -129,7 +134,7 @@ def _added_up(months: pd.DataFrame) -> pd.DataFrame:
     return totals
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _figures(
     url: str, revision: int, pilot_id: int, as_at: date, closed: date
 ) -> tuple[go.Figure, go.Figure, go.Figure, pd.DataFrame]:
@@ -150,8 +155,13 @@ def _categories(lines: Sequence[CostLine], closed: date) -> pd.DataFrame:
     rows = []
     for category in CostCategory:
         for nature in CostNature:
-            mine = [line for line in lines if (line.category, line.nature) == (category, nature) and line.month <= closed]
-            sums = [[line.amount_pence for line in mine if line.basis is basis] for basis in (CostBasis.PLANNED, CostBasis.ACTUAL)]
+            mine = [
+                line for line in lines if (line.category, line.nature) == (category, nature) and line.month <= closed
+            ]
+            sums = [
+                [line.amount_pence for line in mine if line.basis is basis]
+                for basis in (CostBasis.PLANNED, CostBasis.ACTUAL)
+            ]
             if any(sums):
                 amounts = [sum(found) / 100 if found else None for found in sums]
                 rows.append((category.label, nature.label, *amounts))

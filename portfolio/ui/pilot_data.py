@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from portfolio.access import Scope
 from portfolio.db import LedgerSession, get_engine, read_session
@@ -17,6 +16,7 @@ from portfolio.pilots import queries as pilots
 from portfolio.reporting import queries as reporting
 from portfolio.summary.rules import CONCERNS, concerns
 from portfolio.ui import data
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.value import queries as value
 
@@ -107,33 +107,33 @@ def reading(url: str, revision: int) -> Iterator[tuple[LedgerSession, Known]]:
         yield database, known(database, revision)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _facts(url: str, revision: int, reference: str, scope: Scope) -> pilots.Facts | None:
     with reading(url, revision) as (database, state):
         return pilots.find_pilot(database, state, reference, scope)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _links(url: str, revision: int, pilot_id: int) -> tuple[pilots.Link, ...]:
     with reading(url, revision) as (database, state):
         return pilots.links(database, state, pilot_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def stage_moves(url: str, revision: int, pilot_id: int, as_at: date) -> tuple[pilots.Move, ...]:
     """A pilot's way through the stages, by what caches are keyed by."""
     with reading(url, revision) as (database, state):
         return pilots.stage_moves(database, state, pilot_id, as_at)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def cost_lines(url: str, revision: int, pilot_id: int) -> tuple[pilots.CostLine, ...]:
     """Every amount of a pilot, by what caches are keyed by."""
     with reading(url, revision) as (database, state):
         return pilots.cost_lines(database, state, pilot_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def outcomes_of(url: str, revision: int, as_at: date, scope: Scope, pilot_id: int) -> Outcomes:
     """A pilot's outcomes, by what caches are keyed by."""
     with reading(url, revision) as (database, state):
@@ -144,15 +144,13 @@ def outcomes_of(url: str, revision: int, as_at: date, scope: Scope, pilot_id: in
     return Outcomes(indicators, measurements, {row["indicator_id"]: row for row in rows.to_dict("records")})  # type: ignore[misc]
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _updates(url: str, revision: int, pilot_id: int, as_at: date) -> tuple[reporting.Update, ...]:
     with reading(url, revision) as (database, state):
         return reporting.updates(database, state, pilot_id, as_at)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def _blockers(
-    url: str, revision: int, pilot_id: int, as_at: date, scope: Scope
-) -> tuple[reporting.BlockerRow, ...]:
+@remembered(CACHE_ENTRIES)
+def _blockers(url: str, revision: int, pilot_id: int, as_at: date, scope: Scope) -> tuple[reporting.BlockerRow, ...]:
     with reading(url, revision) as (database, state):
         return reporting.blockers(database, state, pilot_id, as_at, scope)

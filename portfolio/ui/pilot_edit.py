@@ -84,8 +84,7 @@ def _people(view: View, form: Form, facts: Facts) -> dict[str, Any]:
 
 def _dates_and_users(form: Form, facts: Facts) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: day_input(_label(name), getattr(facts, name), form.key(name))
-        for name in ("started_on", "decision_on")
+        name: day_input(_label(name), getattr(facts, name), form.key(name)) for name in ("started_on", "decision_on")
     }
     for name in ("users_now", "users_full"):
         values[name] = count_input(_label(name), getattr(facts, name), form.key(name))

@@ -140,6 +140,3 @@ def _withdraw_form(view: View, facts: Facts) -> None:
                 lambda database: change(database, by=view.actor, pilot_id=facts.id, reason=reason),
                 "It is back." if facts.is_withdrawn else "It is withdrawn.",
             )
-
-
-

@@ -16,7 +16,9 @@ from portfolio.ui.view import View
 
 def count_input(label: str, value: int | None, key: str) -> int | str | None:
     """A whole number that can be emptied again, which a number field cannot; what is not one is left as typed."""
-    typed = st.text_input(label, "" if value is None else f"{value:,}", key=key, placeholder="Not reported", max_chars=20)
+    typed = st.text_input(
+        label, "" if value is None else f"{value:,}", key=key, placeholder="Not reported", max_chars=20
+    )
     text = typed.strip().replace(",", "")
     return int(text) if text.isascii() and text.isdigit() else text or None
 
@@ -25,9 +27,7 @@ def day_input(label: str, value: date | None, key: str, help: str | None = None)
     """A day that can be emptied again: Streamlit clears only a field whose own default is empty."""
     if session.get(key, session) is session:
         session.put(key, value)
-    return st.date_input(
-        label, None, key=key, help=help, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY"
-    )
+    return st.date_input(label, None, key=key, help=help, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,7 @@ class Form:
         """The same for every click of this drawing."""
         return session.request_key(self.name)
 
-    def save(
-        self, action: Callable[[LedgerSession], Any], done: str, then: Callable[[], object] | None = None
-    ) -> None:
+    def save(self, action: Callable[[LedgerSession], Any], done: str, then: Callable[[], object] | None = None) -> None:
         """Save in one transaction, do ``then`` and show the screen anew; or say here what is wrong, and keep what
         was typed.
         """

@@ -42,7 +42,9 @@ def draw(view: View, page: Page) -> None:
             icon=icon("block"),
         )
     if page.row is None:
-        st.info(f"This pilot starts on {day(facts.started_on)}: it had not begun on {day(view.as_at)}.", icon=icon("event"))
+        st.info(
+            f"This pilot starts on {day(facts.started_on)}: it had not begun on {day(view.as_at)}.", icon=icon("event")
+        )
         return
     cells = (_stage, _decision, _confidence, _spend)
     for column, cell in zip(st.columns(4), cells, strict=True):

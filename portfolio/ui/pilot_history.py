@@ -11,6 +11,7 @@ from portfolio.ui.entry import draw_entry
 from portfolio.ui.links import link
 from portfolio.ui.pilot_data import Page
 from portfolio.ui.pilot_words import icon
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import day, plain
 
@@ -45,13 +46,13 @@ def _draw_one(view: View, page: Page, entry: Entry) -> None:
             draw_entry(view, entry, _changes(view.url, view.revision, view.scope, page.facts.id, entry.revision))
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _entries(url: str, revision: int, scope: Scope, pilot_id: int, limit: int) -> list[Entry]:
     with pilot_data.reading(url, revision) as (database, _):
         return timeline(database, scope=scope, pilot_id=pilot_id, limit=limit, before_revision=revision + 1)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _changes(url: str, revision: int, scope: Scope, pilot_id: int, entry: int) -> list[Change]:
     with pilot_data.reading(url, revision) as (database, _):
         return changes(database, entry, scope=scope, pilot_id=pilot_id)

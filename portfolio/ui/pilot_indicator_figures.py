@@ -13,7 +13,13 @@ from portfolio.ui.words import html
 from portfolio.value.queries import IndicatorRow, Measured
 from portfolio.vocabulary import MeasurementStatus, Method, PeriodRule
 
-METHOD_COLOURS = dict(zip(Method, (CATEGORIES[5], CATEGORIES[6], CATEGORIES[0], CATEGORIES[2], CATEGORIES[3], CATEGORIES[7], CATEGORIES[0]), strict=True))
+METHOD_COLOURS = dict(
+    zip(
+        Method,
+        (CATEGORIES[5], CATEGORIES[6], CATEGORIES[0], CATEGORIES[2], CATEGORIES[3], CATEGORIES[7], CATEGORIES[0]),
+        strict=True,
+    )
+)
 SHOWN = (MeasurementStatus.APPROVED, MeasurementStatus.SUBMITTED)
 
 

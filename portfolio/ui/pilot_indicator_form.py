@@ -75,9 +75,7 @@ def _fields(view: View, facts: Facts, form: Form, before: IndicatorRow | None) -
     return values
 
 
-def _save(
-    view: View, facts: Facts, form: Form, before: IndicatorRow | None, values: dict[str, Any], seen: int
-) -> None:
+def _save(view: View, facts: Facts, form: Form, before: IndicatorRow | None, values: dict[str, Any], seen: int) -> None:
     entered = {name: value for name, value in values.items() if value not in (None, "")}
     if before is None:
         form.save(

@@ -16,6 +16,7 @@ from portfolio.ui.pilot_indicator_form import draw_indicator_form
 from portfolio.ui.pilot_measurement_form import draw_correct_form, draw_record_form
 from portfolio.ui.pilot_review import draw_review
 from portfolio.ui.pilot_words import RESULTS, STATUSES, icon, paragraphs, period, quantity
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import NOT_REPORTED, day, measure, plain, plural
 from portfolio.value.queries import IndicatorRow, Measured
@@ -76,7 +77,8 @@ def _headline(indicator: IndicatorRow, summary: Mapping[Any, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(words, icon=icon(name), color=colour)
         st.markdown(
-            f"{indicator.outcome.label}, {indicator.direction.label.lower()}. Owner: {plain(indicator.owner)}", width="content"
+            f"{indicator.outcome.label}, {indicator.direction.label.lower()}. Owner: {plain(indicator.owner)}",
+            width="content",
         )
     unit = plain(indicator.unit)
     figure_now = summary.get("figure")
@@ -101,7 +103,7 @@ def _level(value: Any, on: Any, word: str = "on") -> str:
     return NOT_REPORTED if value is None else f"{quantity(value)} {word} {day(on)}"
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _figure(url: str, revision: int, as_at: Any, scope: Scope, pilot_id: int, indicator_id: int) -> go.Figure:
     outcomes = pilot_data.outcomes_of(url, revision, as_at, scope, pilot_id)
     indicator = next(row for row in outcomes.indicators if row.id == indicator_id)
@@ -113,7 +115,11 @@ def _words(indicator: IndicatorRow, rows: Sequence[Measured]) -> str:
     if not approved:
         return f"No approved value of {indicator.name} yet; {plural(len(rows), 'value')} not approved."
     first, last = approved[0], approved[-1]
-    target = "" if indicator.target is None else f" The target is {quantity(indicator.target)} by {day(indicator.target_on)}."
+    target = (
+        ""
+        if indicator.target is None
+        else f" The target is {quantity(indicator.target)} by {day(indicator.target_on)}."
+    )
     return (
         f"{plural(len(approved), 'approved value')} of {indicator.name} in {indicator.unit}, from {quantity(first.value)} "
         f"in {period(first.period_start, first.period_end)} to {quantity(last.value)} in "

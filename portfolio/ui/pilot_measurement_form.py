@@ -96,7 +96,10 @@ def _fields(
     closed = last_closed_month_end(as_at)
     values: dict[str, Any] = {}
     columns = st.columns(4)
-    starts = {"period_start": row.period_start if row else month_start(closed), "period_end": row.period_end if row else closed}
+    starts = {
+        "period_start": row.period_start if row else month_start(closed),
+        "period_end": row.period_end if row else closed,
+    }
     for column, (name, start) in zip(columns, starts.items(), strict=False):
         with column:
             values[name] = day_input(_title(name), start, form.key(name))
@@ -104,7 +107,9 @@ def _fields(
     with columns[3]:
         method = like.method if like else None
         values["method"] = pick("Method", Method.labels(), method, key=form.key("method"), placeholder="Choose")
-    st.caption("How sure is it? Either low and high, or the standard deviation with the sample size. Both may stay empty.")
+    st.caption(
+        "How sure is it? Either low and high, or the standard deviation with the sample size. Both may stay empty."
+    )
     columns = st.columns(4)
     for column, name in zip(columns, ("low", "high", "spread"), strict=False):
         is_derived = row is not None and row.spread is not None and name != "spread"
@@ -129,7 +134,9 @@ def _buttons() -> tuple[bool, bool]:
 
 def _given(values: dict[str, Any], *, is_whole: bool = False) -> dict[str, Any]:
     """What was entered; empty numbers are absent (``is_whole`` keeps them, so that a correction can clear them)."""
-    filled = {name: None if name in NUMBERS and not str(value or "").strip() else value for name, value in values.items()}
+    filled = {
+        name: None if name in NUMBERS and not str(value or "").strip() else value for name, value in values.items()
+    }
     if is_whole:
         return filled
     return {name: value for name, value in filled.items() if value is not None}

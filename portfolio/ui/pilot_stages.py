@@ -20,6 +20,7 @@ from portfolio.ui.palette import ORANGE, TEAL, TEMPLATE
 from portfolio.ui.pilot_data import Page
 from portfolio.ui.pilot_form import Form, day_input
 from portfolio.ui.pilot_words import STAGES, icon, paragraphs
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import day, html, plain, plural
 from portfolio.vocabulary import ExitReason, Stage
@@ -55,7 +56,7 @@ def _spans(moves: Sequence[Move], as_at: date) -> list[tuple[Move, date]]:
     return [(move, after.effective_on) for move, after in pairwise(moves)] + [(moves[-1], as_at)]
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _figure(url: str, revision: int, scope: Scope, pilot_id: int, as_at: date) -> go.Figure:
     moves = pilot_data.stage_moves(url, revision, pilot_id, as_at)
     names = data.stage_labels(url, revision, scope)

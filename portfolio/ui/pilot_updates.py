@@ -20,7 +20,14 @@ def draw(view: View, page: Page) -> None:
     """Every report, and the way to write one."""
     reports = pilot_data.updates_at(view, page.facts.id, view.revision)
     if view.may(Operation.REPORT, page.facts.organisation_id):
-        link("updates", "Write or correct an update", view, icon=icon("edit_note"), ref=page.facts.reference, whose="organisation")
+        link(
+            "updates",
+            "Write or correct an update",
+            view,
+            icon=icon("edit_note"),
+            ref=page.facts.reference,
+            whose="organisation",
+        )
     if not reports:
         st.info("Monthly updates: Not reported.", icon=icon("edit_note"))
     name = f"updates:{page.facts.id}"

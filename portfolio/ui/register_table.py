@@ -14,6 +14,7 @@ from portfolio.summary.columns import BY_NAME, COLUMNS, Column, Kind, facts
 from portfolio.ui import data
 from portfolio.ui.pilot_words import CONFIDENCE as CONFIDENCES
 from portfolio.ui.pilot_words import STAGES
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.vocabulary import Confidence, Stage
 
@@ -83,7 +84,7 @@ def register(view: View) -> Register:
     return _register(view, view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _register(_view: View, url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Register:
     choices = data.choices(_view)
     stages = {str(stage): label for stage, label in choices.stages.items()}

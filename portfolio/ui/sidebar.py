@@ -13,6 +13,7 @@ from portfolio.db import get_engine, read_session
 from portfolio.filters import EARLIEST, LATEST, Filters, parse_filters, read_moment
 from portfolio.models import Person
 from portfolio.ui import data, session
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import moment, plain
 from portfolio.vocabulary import AiType, Flag, Role
@@ -176,7 +177,7 @@ def _become() -> None:
     session.put("person_id", session.get("persona"))
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _people(url: str, revision: int) -> dict[int, str]:
     """A few people of each role, most senior role first."""
     person = Person.__table__.c

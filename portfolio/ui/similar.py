@@ -14,6 +14,7 @@ from portfolio.pilots.similar import Candidate, Index, Similar
 from portfolio.ui import data, links
 from portfolio.ui.pilot_form import Form
 from portfolio.ui.pilot_words import STAGES, icon, paragraphs
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View, installation
 from portfolio.ui.words import plain
 from portfolio.vocabulary import ExitReason, LinkRelation, Stage
@@ -115,7 +116,7 @@ def _index(view: View) -> Index:
     return _built(present, view.url, view.revision, present.as_at, view.scope)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _built(_view: View, url: str, revision: int, as_at: date, scope: Scope) -> Index:
     pilots = data.everything(_view).pilots
     live = pilots[~pilots["is_withdrawn"].astype(bool)]

@@ -24,7 +24,9 @@ MOST = 300
 def draw_refusal(view: View) -> bool:
     """Say why nothing can be written here, if so."""
     if view.is_past:
-        st.info("Updates are written in the present. What was reported then is on each pilot's page.", icon=icon("history"))
+        st.info(
+            "Updates are written in the present. What was reported then is on each pilot's page.", icon=icon("history")
+        )
     elif not may_report(view):
         st.info(
             f"Updates are written by programme managers. As {view.actor.role.label.lower()} you can read them on each "
@@ -83,7 +85,11 @@ def draw_nothing(view: View, chosen: date, *, is_whole_organisation: bool) -> No
 
 def draw_all_done(view: View, owed: Sequence[Owed], chosen: date) -> None:
     """Everything is in."""
-    subject = f"All {len(owed):,} updates for {month(chosen)} are in" if len(owed) > 1 else f"Your update for {month(chosen)} is in"
+    subject = (
+        f"All {len(owed):,} updates for {month(chosen)} are in"
+        if len(owed) > 1
+        else f"Your update for {month(chosen)} is in"
+    )
     st.success(
         f"{subject}. Thank you. Updates for {month(add_months(chosen, 1))} can be written from "
         f"{day(add_months(chosen, 2))}.",

@@ -52,7 +52,11 @@ class CostEntry:
             value="" if before is None else f"{to_pounds(before):,.2f}", max_chars=30,
             key=self.form.key(f"cost:{category.value}:{nature.value}"),
         )  # fmt: skip
-        hints = [f"{word} {money(found[cell])}" for word, found in (("planned", self.planned), ("last month", self.recent)) if cell in found]
+        hints = [
+            f"{word} {money(found[cell])}"
+            for word, found in (("planned", self.planned), ("last month", self.recent))
+            if cell in found
+        ]
         if hints:
             st.caption(", ".join(hints).capitalize())
         return value.strip() or None
@@ -61,7 +65,8 @@ class CostEntry:
         """What was entered or changed, as lines to save; a field that lost its amount is a problem."""
         lines, emptied = changed_lines(self.pilot_id, self.chosen, CostBasis.ACTUAL, self.before, self.typed)
         problems += [
-            Problem(name, "had an amount: enter 0, or take it back on the pilot's page, under Costs") for name in emptied
+            Problem(name, "had an amount: enter 0, or take it back on the pilot's page, under Costs")
+            for name in emptied
         ]
         problems += wrong_lines(lines)
         return lines

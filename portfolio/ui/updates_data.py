@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from portfolio.access import Operation, Scope
 from portfolio.clock import add_months, last_closed_month_end, month_end, month_start
@@ -14,6 +13,7 @@ from portfolio.reporting.queries import Update
 from portfolio.reporting.rules import owed_order
 from portfolio.summary.rules import is_live
 from portfolio.ui import data, pilot_data
+from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.vocabulary import UpdateStatus
 
@@ -54,7 +54,7 @@ def owed(view: View, month: date, *, is_whole_organisation: bool) -> tuple[Owed,
     return _owed(view.url, view.revision, view.as_at, view.scope, filters, month, person)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _owed(
     url: str, revision: int, as_at: date, scope: Scope, filters: Filters, month: date, person: int | None
 ) -> tuple[Owed, ...]:

@@ -43,7 +43,9 @@ class OutcomeEntry:
             return
         st.markdown(f"**Outcomes in {month(self.chosen)}** (optional; they wait for approval)")
         for indicator, rows in self.series:
-            covering = [row for row in rows if row.period_start <= month_end(self.chosen) and row.period_end >= self.chosen]
+            covering = [
+                row for row in rows if row.period_start <= month_end(self.chosen) and row.period_end >= self.chosen
+            ]
             mine = next((row for row in covering if row.status in OPEN and self._is_month(row)), None)
             if covering and mine is None:
                 _say(indicator, covering[0])
@@ -81,11 +83,18 @@ class OutcomeEntry:
                 continue
             whole = {"period_start": self.chosen, "period_end": month_end(self.chosen), **given}
             if mine is not None:
-                whole |= {"sample_size": mine.sample_size, "model_version": mine.model_version, "evidence_url": mine.evidence_url}
+                whole |= {
+                    "sample_size": mine.sample_size,
+                    "model_version": mine.model_version,
+                    "evidence_url": mine.evidence_url,
+                }
             try:
                 found.append((indicator, mine, parse(MeasurementInput, whole)))
             except Invalid as error:
-                problems += [Problem(f"{indicator.name}: {problem.field}".rstrip(": "), problem.why) for problem in error.problems]
+                problems += [
+                    Problem(f"{indicator.name}: {problem.field}".rstrip(": "), problem.why)
+                    for problem in error.problems
+                ]
         return found
 
     def save(self, database: LedgerSession, entered: list[Entered], *, is_submitted: bool) -> None:
@@ -93,7 +102,11 @@ class OutcomeEntry:
         for indicator, mine, measurement in entered:
             if mine is None:
                 record_measurement(
-                    database, by=self.view.actor, indicator_id=indicator.id, measurement=measurement, is_submitted=is_submitted
+                    database,
+                    by=self.view.actor,
+                    indicator_id=indicator.id,
+                    measurement=measurement,
+                    is_submitted=is_submitted,
                 )
             else:
                 edit_measurement(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-import streamlit as st
 
 from portfolio.access import Actor, Operation, Scope, actor_for
 from portfolio.clock import today
@@ -14,6 +13,7 @@ from portfolio.ledger import head, revision_known_at
 from portfolio.models import Installation, Person
 from portfolio.settings import get_settings
 from portfolio.ui import session
+from portfolio.ui.remember import remembered
 from portfolio.vocabulary import Role
 
 CACHE_ENTRIES = 256
@@ -72,7 +72,7 @@ def look(filters: Filters) -> View:
     return View(url, actor, newest, revision, filters.as_at or demo_today or today(), filters, is_demo)
 
 
-@st.cache_resource(show_spinner=False)
+@remembered(CACHE_ENTRIES)
 def installation(url: str) -> tuple[bool, date | None]:
     """Whether this is a demo database, and the date its calendar stands at."""
     with read_session(get_engine(url)) as database:
@@ -80,7 +80,7 @@ def installation(url: str) -> tuple[bool, date | None]:
         return (row.is_demo, row.demo_today) if row else (False, None)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def default_person(url: str, revision: int) -> int | None:
     """Who local mode acts as: the local user, or the demo's first executive."""
     is_demo, _ = installation(url)
@@ -94,13 +94,13 @@ def default_person(url: str, revision: int) -> int | None:
         return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _actor(url: str, revision: int, person_id: int) -> Actor:
     with read_session(get_engine(url)) as database:
         return actor_for(database, person_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
+@remembered(CACHE_ENTRIES)
 def _known_at(url: str, newest: int, moment: datetime) -> int:
     with read_session(get_engine(url)) as database:
         return revision_known_at(database, moment)

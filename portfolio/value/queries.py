@@ -74,9 +74,7 @@ def indicators(session: LedgerSession, known: Known, pilot_ids: Iterable[int]) -
     return tuple(IndicatorRow(**row) for row in session.execute(query).mappings())
 
 
-def measurements(
-    session: LedgerSession, known: Known, pilot_ids: Iterable[int], as_at: date
-) -> tuple[Measured, ...]:
+def measurements(session: LedgerSession, known: Known, pilot_ids: Iterable[int], as_at: date) -> tuple[Measured, ...]:
     """Every value of some pilots' indicators for periods that ended by a date, in order of period."""
     measured = known.live(Measurement)
     submitted, reviewed = (known.table(Person).alias(name) for name in ("submitted", "reviewed"))

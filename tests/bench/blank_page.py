@@ -1,9 +1,9 @@
-"""The yardstick: a page with nothing on it that imports what ours import, served by `streamlit run` as it comes."""
+"""The yardstick: a page with nothing on it and the overview's imports, served by `streamlit run` as it comes."""
 
-import pandas  # noqa: F401 - imported for its weight
-import plotly.express
-import plotly.graph_objects  # noqa: F401
-import sqlmodel  # noqa: F401
 import streamlit as st
+
+import portfolio.ui.frame
+import portfolio.ui.overview
+import portfolio.ui.overview_model  # noqa: F401 - imported for their weight
 
 st.title("A blank page")

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from portfolio import settings
 from portfolio.db import get_engine
 from portfolio.settings import PROJECT
+from portfolio.ui.remember import forget
 from tests.bench.demos import Demo
 from tests.bench.report import AT_MOST, Aim, Row, compare, tell
 from tests.bench.servers import Failed
@@ -36,6 +37,7 @@ def _count(demo: Demo) -> tuple[int, int]:
     tell(f"SQL queries at {demo.size}")
     settings.use(database_url=demo.url)
     st.cache_resource.clear()
+    forget()
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=180)
     found = []
     for _ in range(2):

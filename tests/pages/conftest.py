@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from portfolio.settings import get_settings
 from portfolio.ui.links import SCREENS
+from portfolio.ui.remember import forget
 from tests.cast import TODAY, Cast
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -113,3 +114,4 @@ def _forget() -> None:
     """Settings and cached reads belong to one test's database."""
     get_settings.cache_clear()
     st.cache_resource.clear()
+    forget()

@@ -41,17 +41,27 @@ def full(sqlite_engine: Engine, cast: Cast, reference: str) -> str:
     """The same with costs, values of every status, an update and a blocker."""
     mo, pilot = cast.mo, cast.pilot
     with session_scope(sqlite_engine) as session:
-        lines = [a_cost(pilot), a_cost(pilot, basis="planned", pounds="1000"), a_cost(pilot, month="2026-12", basis="planned")]
+        lines = [
+            a_cost(pilot),
+            a_cost(pilot, basis="planned", pounds="1000"),
+            a_cost(pilot, month="2026-12", basis="planned"),
+        ]
         save_costs(session, by=mo, lines=[*lines, a_cost(pilot, month="2026-11", basis="forecast", pounds="900")])
     for month, is_submitted in (("2026-07", True), ("2026-08", True), ("2026-09", True), ("2026-10", False)):
         with session_scope(sqlite_engine) as session:
             value = a_measurement(period_start=month, period_end=month, model_version=month)
-            record_measurement(session, by=mo, indicator_id=cast.indicator, measurement=value, is_submitted=is_submitted)
+            record_measurement(
+                session, by=mo, indicator_id=cast.indicator, measurement=value, is_submitted=is_submitted
+            )
     rows = _all(sqlite_engine, Measurement)
     for row, is_approved in ((rows[0], True), (rows[1], False)):
         with session_scope(sqlite_engine) as session:
             review_measurement(
-                session, by=cast.asha, measurement_id=row.id, is_approved=is_approved, note="" if is_approved else "Show the sample."
+                session,
+                by=cast.asha,
+                measurement_id=row.id,
+                is_approved=is_approved,
+                note="" if is_approved else "Show the sample.",
             )
     with session_scope(sqlite_engine) as session:
         save_update(session, by=mo, pilot_id=pilot, month=TODAY.replace(month=9), update=an_update(), is_submitted=True)
@@ -74,7 +84,9 @@ def test_every_part_for_every_role(open_page: OpenPage, full: str, part: str, pe
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_pilot_without_anything_says_not_reported(open_page: OpenPage, cast: Cast, sqlite_engine: Engine, part: str) -> None:
+def test_a_pilot_without_anything_says_not_reported(
+    open_page: OpenPage, cast: Cast, sqlite_engine: Engine, part: str
+) -> None:
     with read_session(sqlite_engine) as session:
         bare = session.get(Pilot, cast.other_pilot)
         assert bare is not None
@@ -114,7 +126,11 @@ def test_an_unknown_part_shows_the_facts(open_page: OpenPage, reference: str) ->
 @pytest.mark.parametrize("part", PARTS)
 def test_readers_get_no_edit_forms(open_page: OpenPage, full: str, part: str, person: str) -> None:
     labels = {box.label for box in open_page(PAGE, person, ref=full, part=part).expander}
-    assert not {label for label in labels if label.startswith(("Change", "Record", "Enter", "Raise", "Withdraw", "Add", "Relate"))}
+    assert not {
+        label
+        for label in labels
+        if label.startswith(("Change", "Record", "Enter", "Raise", "Withdraw", "Add", "Relate"))
+    }
     assert any(label.startswith("Review") for label in labels) == (person == "asha" and part == "outcomes")
 
 
@@ -124,13 +140,26 @@ def test_the_past_is_read_only(open_page: OpenPage, full: str, part: str) -> Non
     app = open_page(PAGE, "ada", ref=full, part=part, as_known=moment)
     assert not app.exception
     assert app.title[0].value == "Sorting housing letters"
-    assert not [box.label for box in app.expander if box.label.startswith(("Change", "Record", "Enter", "Raise", "Review"))]
+    assert not [
+        box.label for box in app.expander if box.label.startswith(("Change", "Record", "Enter", "Raise", "Review"))
+    ]
 
 
-def test_facts_are_changed_with_a_reason(open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_facts_are_changed_with_a_reason(
+    open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     form = f"facts:{cast.pilot}"
     app = open_form(open_page(PAGE, "mo", ref=reference), form)
-    fill(app, form, name="Sorting letters", users_now="", users_full="1,200", decision_on=None, tags="letters, new", reason="Renamed")
+    fill(
+        app,
+        form,
+        name="Sorting letters",
+        users_now="",
+        users_full="1,200",
+        decision_on=None,
+        tags="letters, new",
+        reason="Renamed",
+    )
     press(app, "Save the changes")
     assert app.title[0].value == "Sorting letters"
     with read_session(sqlite_engine) as session:
@@ -220,7 +249,9 @@ def test_a_link_to_a_pilot_out_of_sight_is_only_counted(
     assert not any("Filling cancelled" in link.proto.label for link in app.get("page_link"))
 
 
-def test_a_move_is_recorded_and_an_exit_says_why(open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_a_move_is_recorded_and_an_exit_says_why(
+    open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     form = f"stage:{cast.pilot}"
     app = open_form(open_page(PAGE, "mo", ref=reference, part="stages"), form)
     press(app, "Record the move")
@@ -237,19 +268,27 @@ def test_a_move_is_recorded_and_an_exit_says_why(open_page: OpenPage, reference:
     assert "Record the move" not in {button.label for button in app.button}
 
 
-def test_a_month_of_costs_is_entered_as_a_grid(open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_a_month_of_costs_is_entered_as_a_grid(
+    open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     opener, form = f"costs:{cast.pilot}", f"costs:{cast.pilot}:2026-10-01:actual"
     app = open_form(open_page(PAGE, "mo", ref=full, part="costs"), opener)
     app.session_state[field_key(app, form, "grid")] = {
         "edited_rows": {0: {"Running": 1200.5}, 3: {"One-off": 0}}, "added_rows": [], "deleted_rows": [],
     }  # fmt: skip
     press(app, "Save the month")
-    saved = [(row.category.value, row.nature.value, row.amount_pence) for row in _all(sqlite_engine, Cost) if row.month.month == 10]
+    saved = [
+        (row.category.value, row.nature.value, row.amount_pence)
+        for row in _all(sqlite_engine, Cost)
+        if row.month.month == 10
+    ]
     assert saved == [("staff", "running", 120050), ("compute", "one_off", 0)]
     assert not app.error
 
 
-@pytest.mark.parametrize(("cell", "why"), [(-5, "cannot be below 0"), (0.005, "fraction of a penny"), (1e15, "larger than")])
+@pytest.mark.parametrize(
+    ("cell", "why"), [(-5, "cannot be below 0"), (0.005, "fraction of a penny"), (1e15, "larger than")]
+)
 def test_a_wrong_cost_is_refused_by_name(
     open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine, cell: float, why: str
 ) -> None:
@@ -264,11 +303,17 @@ def test_a_wrong_cost_is_refused_by_name(
     assert len(_all(sqlite_engine, Cost)) == before
 
 
-def test_an_emptied_cost_is_taken_back_with_a_reason(open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_an_emptied_cost_is_taken_back_with_a_reason(
+    open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     opener, form = f"costs:{cast.pilot}", f"costs:{cast.pilot}:2026-09-01:actual"
     app = open_form(open_page(PAGE, "mo", ref=full, part="costs"), opener)
     widget(app, opener, "month").set_value(TODAY.replace(month=9, day=1)).run()
-    app.session_state[field_key(app, form, "grid")] = {"edited_rows": {0: {"Running": None}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[field_key(app, form, "grid")] = {
+        "edited_rows": {0: {"Running": None}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     press(app, "Save the month")
     assert "was emptied" in app.error[0].value
     back = f"cost-withdraw:{cast.pilot}"
@@ -278,12 +323,18 @@ def test_an_emptied_cost_is_taken_back_with_a_reason(open_page: OpenPage, full: 
     assert _all(sqlite_engine, Cost)[0].is_withdrawn
 
 
-def test_a_cost_changed_meanwhile_is_not_overwritten(open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_a_cost_changed_meanwhile_is_not_overwritten(
+    open_page: OpenPage, full: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     opener, form = f"costs:{cast.pilot}", f"costs:{cast.pilot}:2026-10-01:actual"
     app = open_form(open_page(PAGE, "mo", ref=full, part="costs"), opener)
     with session_scope(sqlite_engine) as session:
         save_costs(session, by=cast.dev, lines=[a_cost(cast.pilot, month="2026-10", pounds="7")])
-    app.session_state[field_key(app, form, "grid")] = {"edited_rows": {0: {"Running": 9}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[field_key(app, form, "grid")] = {
+        "edited_rows": {0: {"Running": 9}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     press(app, "Save the month")
     assert "Dev Mistry changed" in app.error[0].value.replace("\\", "")
     assert _all(sqlite_engine, Cost)[-1].amount_pence == 700
@@ -299,7 +350,9 @@ def test_the_picture_of_costs_has_words_and_no_actual_after_the_date(open_page: 
     assert "Not reported" in early.metric[0].value
 
 
-def test_an_indicator_is_added_and_changed(open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_an_indicator_is_added_and_changed(
+    open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     form = f"indicator:{cast.pilot}:new"
     app = open_form(open_page(PAGE, "mo", ref=reference, part="outcomes"), form)
     fill(app, form, name="Letters lost", outcome="quality", unit="per 1,000", direction="lower", baseline="12.5")
@@ -315,7 +368,9 @@ def test_an_indicator_is_added_and_changed(open_page: OpenPage, reference: str, 
     assert _all(sqlite_engine, Indicator)[-1].baseline == Decimal("1250.25")
 
 
-def test_a_value_is_kept_as_a_draft_then_submitted(open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_a_value_is_kept_as_a_draft_then_submitted(
+    open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     form = f"measure:{cast.indicator}"
     app = open_form(open_page(PAGE, "mo", ref=reference, part="outcomes"), form)
     press(app, "Save draft")
@@ -327,7 +382,11 @@ def test_a_value_is_kept_as_a_draft_then_submitted(open_page: OpenPage, referenc
     fill(app, form, value="1,040.5", evidence_url="https://evidence.example/a")
     press(app, "Save draft")
     row = _all(sqlite_engine, Measurement)[0]
-    assert (row.value, row.status, row.period_start.isoformat()) == (Decimal("1040.5"), MeasurementStatus.DRAFT, "2026-10-01")
+    assert (row.value, row.status, row.period_start.isoformat()) == (
+        Decimal("1040.5"),
+        MeasurementStatus.DRAFT,
+        "2026-10-01",
+    )
     open_form(app, f"measure-correct:{cast.indicator}")
     edit = f"measure-edit:{row.id}"
     fill(app, edit, low="1000", high="1100")
@@ -385,7 +444,15 @@ def test_a_blocker_is_raised_resolved_and_opened_again(
     app = open_form(open_page(PAGE, "ada", ref=reference, part="blockers"), form)
     press(app, "Raise it")
     assert "Title: is needed" in app.error[0].value.replace("\\", "")
-    fill(app, form, title=SCRIPT, kind="data", due_on=TODAY.replace(month=10), raised_on=TODAY.replace(month=9), pilots=[cast.other_pilot])
+    fill(
+        app,
+        form,
+        title=SCRIPT,
+        kind="data",
+        due_on=TODAY.replace(month=10),
+        raised_on=TODAY.replace(month=9),
+        pilots=[cast.other_pilot],
+    )
     press(app, "Raise it")
     row = _all(sqlite_engine, Blocker)[0]
     assert "1 open blocker" in words(app)
@@ -430,7 +497,9 @@ def test_history_tells_before_and_after(open_page: OpenPage, reference: str, cas
     assert "Orrin" in app.table[0].value.astype(str).to_string()
 
 
-def test_what_people_typed_is_never_markup(open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_what_people_typed_is_never_markup(
+    open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     texts = {"name": SCRIPT, "problem": f"{SCRIPT}\n# Big", "supplier": "**bold**", "tags": ("<b>",)}
     with session_scope(sqlite_engine) as session:
         edit_pilot(session, by=cast.mo, pilot_id=cast.pilot, changes=texts)
@@ -441,7 +510,9 @@ def test_what_people_typed_is_never_markup(open_page: OpenPage, reference: str, 
     assert "\\*\\*bold\\*\\*" in app.table[0].value.to_string()
 
 
-def test_a_withdrawn_pilot_is_still_shown_to_readers(open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine) -> None:
+def test_a_withdrawn_pilot_is_still_shown_to_readers(
+    open_page: OpenPage, reference: str, cast: Cast, sqlite_engine: Engine
+) -> None:
     with session_scope(sqlite_engine) as session:
         withdraw_pilot(session, by=cast.mo, pilot_id=cast.pilot, reason="Entered twice")
     app = open_page(PAGE, "vera", ref=reference)

@@ -36,7 +36,12 @@ def _all(engine: Engine, model: Any) -> list[Any]:
 def _report(engine: Engine, cast: Cast, month: date, *, is_submitted: bool = True, **changes: Any) -> None:
     with session_scope(engine) as session:
         save_update(
-            session, by=cast.mo, pilot_id=cast.pilot, month=month, update=an_update(**changes), is_submitted=is_submitted
+            session,
+            by=cast.mo,
+            pilot_id=cast.pilot,
+            month=month,
+            update=an_update(**changes),
+            is_submitted=is_submitted,
         )
 
 
@@ -91,12 +96,21 @@ def test_a_first_update_is_submitted_and_the_empty_state_follows(
     assert "Your update for October 2026 is in" in words(app)
     assert "1 December 2026" in words(app)
     saved = _all(sqlite_engine, MonthlyUpdate)[0]
-    assert (saved.status, saved.confidence, saved.author_id) == (UpdateStatus.SUBMITTED, Confidence.GREEN, cast.people["mo"])
+    assert (saved.status, saved.confidence, saved.author_id) == (
+        UpdateStatus.SUBMITTED,
+        Confidence.GREEN,
+        cast.people["mo"],
+    )
 
 
 def test_it_starts_from_last_month_and_says_so(open_page: OpenPage, cast: Cast, sqlite_engine: Engine) -> None:
     _report(
-        sqlite_engine, cast, SEPTEMBER, scale=ConfidenceScale.FIVE, confidence=Confidence.AMBER_GREEN, help_needed="A lawyer"
+        sqlite_engine,
+        cast,
+        SEPTEMBER,
+        scale=ConfidenceScale.FIVE,
+        confidence=Confidence.AMBER_GREEN,
+        help_needed="A lawyer",
     )
     app = open_page("updates", "mo")
     assert _value(app, cast, "confidence:five") == Confidence.AMBER_GREEN
@@ -144,7 +158,11 @@ def test_everything_is_saved_in_one_revision(open_page: OpenPage, cast: Cast, sq
     costs = {(row.category.value, row.amount_pence) for row in _all(sqlite_engine, Cost)}
     assert costs == {("staff", 125050), ("compute", 0)}
     measured = _all(sqlite_engine, Measurement)[0]
-    assert (measured.value, measured.period_start, measured.status) == (Decimal("41.5"), OCTOBER, MeasurementStatus.SUBMITTED)
+    assert (measured.value, measured.period_start, measured.status) == (
+        Decimal("41.5"),
+        OCTOBER,
+        MeasurementStatus.SUBMITTED,
+    )
 
 
 def test_one_wrong_thing_saves_nothing_and_every_one_is_named(
@@ -168,7 +186,10 @@ def test_one_wrong_thing_saves_nothing_and_every_one_is_named(
 
 def test_costs_of_the_month_are_filled_in_and_corrected(open_page: OpenPage, cast: Cast, sqlite_engine: Engine) -> None:
     with session_scope(sqlite_engine) as session:
-        lines = [a_cost(cast.pilot, month="2026-10"), a_cost(cast.pilot, month="2026-10", basis="planned", category="data")]
+        lines = [
+            a_cost(cast.pilot, month="2026-10"),
+            a_cost(cast.pilot, month="2026-10", basis="planned", category="data"),
+        ]
         save_costs(session, by=cast.mo, lines=[*lines, a_cost(cast.pilot, month="2026-09", pounds="900")])
     app = open_page("updates", "mo")
     assert _value(app, cast, "cost:staff:running") == "1,250.50"
@@ -201,9 +222,13 @@ def test_a_value_that_is_there_is_said_and_a_draft_is_submitted_with_the_update(
 def test_a_returned_value_is_named_with_its_note(open_page: OpenPage, cast: Cast, sqlite_engine: Engine) -> None:
     october = a_measurement(period_start="2026-10", period_end="2026-10")
     with session_scope(sqlite_engine) as session:
-        row = record_measurement(session, by=cast.mo, indicator_id=cast.indicator, measurement=october, is_submitted=True)
+        row = record_measurement(
+            session, by=cast.mo, indicator_id=cast.indicator, measurement=october, is_submitted=True
+        )
     with session_scope(sqlite_engine) as session:
-        review_measurement(session, by=cast.asha, measurement_id=row.id or 0, is_approved=False, note="How many people?")
+        review_measurement(
+            session, by=cast.asha, measurement_id=row.id or 0, is_approved=False, note="How many people?"
+        )
     app = open_page("updates", "mo")
     assert "How many people?" in words(app)
 
@@ -222,7 +247,12 @@ def test_two_people_see_both_versions(open_page: OpenPage, cast: Cast, sqlite_en
     app = open_page("updates", "mo")
     with session_scope(sqlite_engine) as session:
         save_update(
-            session, by=cast.dev, pilot_id=cast.pilot, month=OCTOBER, update=an_update(happened=SCRIPT), is_submitted=False
+            session,
+            by=cast.dev,
+            pilot_id=cast.pilot,
+            month=OCTOBER,
+            update=an_update(happened=SCRIPT),
+            is_submitted=False,
         )
     fill(app, _form(cast), happened="Mine", **{"confidence:three": Confidence.GREEN})
     press(app, "Submit")
@@ -240,7 +270,10 @@ def test_the_longest_unreported_comes_first_and_the_next_follows(
     _report(sqlite_engine, cast, SEPTEMBER)
     with session_scope(sqlite_engine) as session:
         old = register_pilot(
-            session, by=cast.mo, pilot=a_pilot(cast, name=SCRIPT, started_on=date(2026, 5, 1)), stage=a_stage(effective_on="2026-05-01")
+            session,
+            by=cast.mo,
+            pilot=a_pilot(cast, name=SCRIPT, started_on=date(2026, 5, 1)),
+            stage=a_stage(effective_on="2026-05-01"),
         )
     app = open_page("updates", "mo")
     assert "0 of 2 done" in _progress(app)

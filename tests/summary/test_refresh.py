@@ -53,6 +53,7 @@ def save(session: LedgerSession, cast: Cast, what: str, step: int) -> Any:
                 session, by=cast.mo, indicator_id=cast.indicator, is_submitted=True,
                 measurement=a_measurement(period_start=month, period_end=month),
             )  # fmt: skip
+            assert made.id is not None
             review_measurement(session, by=cast.asha, measurement_id=made.id, is_approved=step % 3 > 0, note="Seen")
         case "withdraw":
             withdraw_pilot(session, by=cast.ada, pilot_id=pilot, reason="Mistake")

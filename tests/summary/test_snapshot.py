@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from typing import cast as cast_to
 
 import pandas as pd
 import pytest
@@ -38,7 +39,7 @@ def read(engine: Engine, as_at: date = TODAY, revision: int | None = None) -> Sn
 
 def row(engine: Engine, cast: Cast, as_at: date = TODAY) -> pd.Series:
     pilots = read(engine, as_at).pilots.set_index("pilot_id")
-    return pilots.loc[cast.pilot]
+    return cast_to(pd.Series, pilots.loc[cast.pilot])
 
 
 def write(engine: Engine, action: Callable[[LedgerSession], Any]) -> Any:
@@ -171,20 +172,23 @@ def test_updates_and_blockers_are_those_of_the_date(engine: Engine, cast: Cast) 
 def test_the_number_of_queries_does_not_grow_with_the_number_of_pilots(sqlite_engine: Engine, cast: Cast) -> None:
     counted = [_count_queries(sqlite_engine)]
     for number in range(12):
-        pilot = a_pilot(cast, name=f"Pilot {number}")
-        write(sqlite_engine, lambda s, pilot=pilot: register_pilot(s, by=cast.ada, pilot=pilot, stage=a_stage()))
+        with session_scope(sqlite_engine) as session:
+            register_pilot(session, by=cast.ada, pilot=a_pilot(cast, name=f"Pilot {number}"), stage=a_stage())
     counted.append(_count_queries(sqlite_engine))
     assert counted[0] == counted[1] <= 12
 
 
 def _count_queries(engine: Engine) -> int:
     seen: list[str] = []
-    listener = lambda *args: seen.append(args[2])  # noqa: E731
-    sa.event.listen(engine, "before_cursor_execute", listener)
+
+    def note(*arguments: Any) -> None:
+        seen.append(arguments[2])
+
+    sa.event.listen(engine, "before_cursor_execute", note)
     try:
         read(engine)
     finally:
-        sa.event.remove(engine, "before_cursor_execute", listener)
+        sa.event.remove(engine, "before_cursor_execute", note)
     return sum("SELECT" in statement for statement in seen)
 
 
