@@ -19,6 +19,7 @@ from portfolio.ui.words import moment, plain
 from portfolio.vocabulary import AiType, Flag, Role
 
 PERSONAS = 4
+ALL = ""  # not None, for which a select box offers to clear what is already empty
 MORE = ("goal", "ai_type", "tag", "flag")
 """Filters that are drawn only when asked for."""
 NAMES = tuple(field.name for field in fields(Filters))
@@ -80,13 +81,13 @@ def _key(name: str, current: Any) -> str:
 
 def _select(name: str, label: str, options: dict[Any, str], view: View, everything: str) -> None:
     current = getattr(view.filters, name)
-    keys = [None, *options]
+    keys = [ALL, *options]
     key = _key(name, current)
     st.selectbox(
         label,
         keys,
         index=keys.index(current) if current in options else 0,
-        format_func=lambda option: everything if option is None else options[option],
+        format_func=lambda option: everything if option == ALL else options[option],
         key=key,
         on_change=_apply,
         args=(name, key),
@@ -110,7 +111,7 @@ def _date(view: View) -> None:
 
 def _apply(name: str, key: str) -> None:
     value = session.get(key)
-    change(name, None if value is None else str(value))
+    change(name, None if value in {None, ALL} else str(value))
 
 
 def change(name: str, value: str | None) -> None:

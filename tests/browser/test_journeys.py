@@ -58,6 +58,23 @@ def opened(page: Page, address: str) -> Page:
     return page
 
 
+def become(page: Page, name: str) -> None:
+    """Choose who tries the demo out, and wait until the screen is theirs."""
+    choice = page.get_by_role("combobox", name=re.compile("Try it as"))
+    choice.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    for _ in range(10):  # a chart that arrives late closes an open list
+        choice.fill(name)
+        page.wait_for_timeout(500)
+        if page.get_by_role("option").count():
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(choice).to_have_value(re.compile(name))
+    page.wait_for_timeout(300)
+    settled(page)
+
+
 def test_an_update_is_on_the_overview_and_in_the_csv(
     page: Page, demo: Path, serve: Callable[[str], str], tmp_path: Path
 ) -> None:
@@ -70,13 +87,11 @@ def test_an_update_is_on_the_overview_and_in_the_csv(
     overdue = page.get_by_role("link", name=re.compile("Monthly update overdue"))
     before = int(re.findall(r"\d+", overdue.inner_text())[0])
 
-    page.get_by_role("combobox", name=re.compile("Try it as")).click()
-    page.get_by_role("option", name=re.compile(re.escape(manager))).click()
-    settled(page)
+    become(page, manager)
     page.get_by_role("link", name="My updates").click()
-    page.get_by_text(reference).first.click()
+    page.get_by_role("radiogroup").get_by_text(re.compile(reference)).first.click()
     expect(page.get_by_role("textbox", name="What happened")).to_be_visible()
-    page.get_by_test_id("stRadio").get_by_text("Amber", exact=True).click()
+    page.get_by_role("radiogroup").get_by_text("Amber").first.click()
     page.get_by_role("textbox", name="What happened").fill("Two more teams joined and nothing broke.")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text(re.compile("Submitted")).first).to_be_visible()
@@ -84,7 +99,7 @@ def test_an_update_is_on_the_overview_and_in_the_csv(
     opened(page, f"{home}/?flag=overdue")
     expect(page.get_by_text(reference)).to_have_count(0)
     opened(page, home)
-    expect(overdue).to_have_text(re.compile(rf"\b{before - 1}\b"))
+    expect(overdue).to_have_text(re.compile(rf"(?<!\d){before - 1} "))
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Summary (CSV)").click()
@@ -121,7 +136,7 @@ def test_the_past_is_shown_with_a_banner_and_left_again(page: Page, address: str
 
 def test_the_keyboard_alone_reaches_and_opens_a_screen(page: Page, address: str) -> None:
     opened(page, address)
-    for _ in range(40):
+    for _ in range(120):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.innerText || ''").strip().endswith("Pilots"):
             break

@@ -11,5 +11,5 @@ def said(app: AppTest) -> str:
         app.title, app.header, app.subheader, app.markdown, app.text, app.caption, app.info, app.warning, app.error,
         app.success, app.toast,
     )  # fmt: skip
-    labels = [block.label for block in app.expander]
+    labels = [block.label for block in app.main.expander]
     return "\n".join([*(str(element.value) for kind in kinds for element in kind), *labels])

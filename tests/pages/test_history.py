@@ -38,7 +38,7 @@ def newest(engine: Engine) -> int:
 
 
 def labels(app: AppTest) -> list[str]:
-    return [block.label for block in app.expander]
+    return [block.label for block in app.main.expander]
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -23,7 +23,7 @@ SCRIPT = "<script>alert(1)</script> :red[x]"
 
 def opened(app: AppTest, label: str) -> AppTest:
     """The page with one of its forms opened."""
-    block = next(block for block in app.expander if block.label == label)
+    block = next(block for block in app.main.expander if block.label == label)
     forms = {
         "Add an organisation": "organisation:add:0:open",
         "Rename or move an organisation": "organisation:choose:0:open",
@@ -51,7 +51,7 @@ def test_each_reads_their_own_sub_tree(open_page: OpenPage, person: str, seen: i
     assert not app.exception
     assert not app.error
     assert len(app.dataframe[0].value) == seen
-    assert bool(app.expander) == (person == "ada")
+    assert bool(app.main.expander) == (person == "ada")
 
 
 def test_the_tree_counts_pilots_and_people(open_page: OpenPage) -> None:
@@ -160,7 +160,7 @@ def test_the_last_administrator_stays(open_page: OpenPage, cast: Cast) -> None:
 def test_the_past_is_read_only(open_page: OpenPage, sqlite_engine: Engine, cast: Cast) -> None:
     app = open_page(PAGE, "ada", as_known="2026-11-16T09:00:00Z")
     assert not app.exception
-    assert not app.expander
+    assert not app.main.expander
     assert len(app.dataframe[0].value) == 4
     app = open_page(PAGE, "ada", as_known="2019-01-01")
     assert not app.exception

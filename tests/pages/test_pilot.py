@@ -141,7 +141,7 @@ def test_the_past_is_read_only(open_page: OpenPage, full: str, part: str) -> Non
     assert not app.exception
     assert app.title[0].value == "Sorting housing letters"
     assert not [
-        box.label for box in app.expander if box.label.startswith(("Change", "Record", "Enter", "Raise", "Review"))
+        box.label for box in app.main.expander if box.label.startswith(("Change", "Record", "Enter", "Raise", "Review"))
     ]
 
 
@@ -487,7 +487,7 @@ def test_history_tells_before_and_after(open_page: OpenPage, reference: str, cas
     with session_scope(sqlite_engine) as session:
         edit_pilot(session, by=cast.mo, pilot_id=cast.pilot, changes={"supplier": "Orrin"}, reason="Contract signed")
     app = open_page(PAGE, "vera", ref=reference, part="history")
-    newest = next(box for box in app.expander if "Mo Rahman" in box.label)
+    newest = next(box for box in app.main.expander if "Mo Rahman" in box.label)
     assert "changed" in newest.label
     with read_session(sqlite_engine) as session:
         app.session_state[f"pilot-entry:{head(session)}"] = True

@@ -86,7 +86,7 @@ def test_a_first_update_is_submitted_and_the_empty_state_follows(
 ) -> None:
     app = open_page("updates", "mo")
     assert "The first update of this pilot" in words(app)
-    assert any("still missing, and why it matters" in box.label for box in app.expander)
+    assert any("still missing, and why it matters" in box.label for box in app.main.expander)
     fill(app, _form(cast), happened="Two offices joined.")
     press(app, "Submit")
     assert "Delivery confidence: is needed" in app.error[0].value.replace("\\", "")

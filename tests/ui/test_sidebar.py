@@ -31,7 +31,9 @@ def test_a_link_sets_every_widget(open_page: OpenPage, cast: Cast) -> None:
     app = open_page("guide", "ada", organisation=str(cast.agency), stage="prototype", as_at="2026-03-31", tag="LETTERS")
     assert app.selectbox(key=f"filter:organisation:{cast.agency}").value == cast.agency
     assert app.selectbox(key="filter:stage:prototype").value == "prototype"
-    assert app.selectbox(key="filter:tag:letters").value == "letters"
+    assert any(box.label == "More filters (1 active)" for box in app.sidebar.expander)
+    app.session_state["more_filters"] = True
+    assert app.run().selectbox(key="filter:tag:letters").value == "letters"
     assert str(app.date_input(key="filter:as_at:2026-03-31").value) == "2026-03-31"
 
 
