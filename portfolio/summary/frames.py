@@ -26,7 +26,9 @@ class Frame:
     def rows(self, query: sa.Select[Any]) -> pd.DataFrame:
         """Run a query; columns keep their labels."""
         result = self.session.execute(query)
-        return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+        columns = list(result.keys())
+        # Plain tuples: pandas asks a row object for attributes that it does not have, once for each row.
+        return pd.DataFrame.from_records([tuple(row) for row in result], columns=columns)
 
     def of_pilots(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """Condition: a row of the pilots asked for."""
