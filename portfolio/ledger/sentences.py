@@ -18,6 +18,7 @@ class Told:
 
 KINDS: dict[str, Told] = {
     "pilot:register": Told("Pilot registered", "registered {pilots} {target}"),
+    "pilot:import": Told("Pilots imported", "imported {target} from the former register"),
     "pilot:edit": Told("Pilot changed", "changed the facts of {pilots}"),
     "pilot:stage:move": Told("Stage moved", "moved {pilots} to {stage}"),
     "pilot:link": Told("Pilots linked", "linked {target} to another pilot"),

@@ -28,10 +28,10 @@ NAMES = tuple(field.name for field in fields(Filters))
 def read_filters(page: str) -> tuple[Filters, tuple[str, ...]]:
     """The filters of this run. The URL decides; moving to another page without any keeps those of the last."""
     asked = {name: st.query_params[name] for name in NAMES if name in st.query_params}
-    moved = session.get("page") != page
-    session.put("page", page)
+    moved = session.get("shown_screen") != page
+    session.put("shown_screen", page)
     if moved and not asked:
-        asked = session.get("filters", {})
+        asked = session.get("kept_filters", {})
     filters, problems = parse_filters(asked)
     if filters.as_known is not None and filters.as_known > now():
         problems = (*problems, f"{moment(filters.as_known)} has not come yet: this is what is known now.")
@@ -43,7 +43,7 @@ def read_filters(page: str) -> tuple[Filters, tuple[str, ...]]:
 def remember(filters: Filters) -> None:
     """Write the filters to the URL and to this session."""
     query = filters.to_query()
-    session.put("filters", query)
+    session.put("kept_filters", query)
     for name in NAMES:
         if query.get(name) != st.query_params.get(name):
             if name in query:
@@ -116,7 +116,7 @@ def _apply(name: str, key: str) -> None:
 
 def change(name: str, value: str | None) -> None:
     """Set or clear one filter; for callbacks."""
-    query = dict(session.get("filters", {}))
+    query = dict(session.get("kept_filters", {}))
     query.pop(name, None)
     if value is not None:
         query[name] = value
