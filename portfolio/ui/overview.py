@@ -37,9 +37,11 @@ def draw(view: View, model: Overview) -> None:
     left, right = st.columns(2)
     with left:
         _draw_pathway(view, model)
+        draw_picture(view.key, "spend", model.spend)
     with right:
         draw_picture(view.key, "movement", model.movement)
-    draw_middle(view.key, model)
+        draw_picture(view.key, "hours", model.hours)
+    draw_picture(view.key, "outcomes", model.outcomes)
     _draw_tables(model)
     st.header("What works and what does not")
     left, right = st.columns([3, 2])
@@ -155,17 +157,6 @@ def draw_picture(key: tuple[object, ...], name: str, _picture: Picture) -> None:
         st.info("Nothing reported yet.", icon=":material/hourglass_empty:")
     else:
         picture(_picture.figure, alt=_picture.words)
-
-
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def draw_middle(key: tuple[object, ...], _model: Overview) -> None:
-    """Spend, hours and outcomes."""
-    left, right = st.columns(2)
-    with left:
-        draw_picture(key, "spend", _model.spend)
-    with right:
-        draw_picture(key, "hours", _model.hours)
-    draw_picture(key, "outcomes", _model.outcomes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)

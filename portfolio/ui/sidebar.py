@@ -55,7 +55,6 @@ def remember(filters: Filters) -> None:
 def draw(view: View) -> None:
     """Filters, dates and the demo's role switch. A change rewrites the URL and runs the page again."""
     choices = data.choices(view)
-    st.divider()
     st.markdown("**Show**")
     _select("organisation", "Organisation", choices.organisations, view, "All organisations")
     _select("stage", "Stage", choices.stages, view, "All stages")
@@ -162,7 +161,6 @@ def _persona(view: View) -> None:
     people = _people(view.url, view.head)
     current = view.actor.person_id
     keys = list(people)
-    st.divider()
     st.selectbox(
         "Try it as",
         keys,
