@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from portfolio.summary.rules import concerns, decision_state, is_live, is_stalled
+from portfolio.summary.rules import concerns, decision_state, is_live
 from portfolio.summary.snapshot import Snapshot
 from portfolio.vocabulary import Outcome, Stage
 
@@ -150,11 +150,6 @@ def decisions(now: Snapshot) -> pd.DataFrame:
     state = decision_state(now.pilots, now.as_at)
     due = now.pilots.assign(state=state)[state != "none"]
     return due.sort_values(["decision_on", "reference"])
-
-
-def stalled(now: Snapshot) -> pd.DataFrame:
-    """Pilots more than 365 days in one stage on the way to scale, longest first."""
-    return now.pilots[is_stalled(now.pilots)].sort_values(["days_in_stage", "reference"], ascending=[False, True])
 
 
 def help_asked(now: Snapshot) -> pd.DataFrame:

@@ -54,12 +54,6 @@ def pilots(frame: Frame) -> pd.DataFrame:
     return frame.rows(query)
 
 
-def organisations(frame: Frame) -> pd.DataFrame:
-    """The organisation tree: id, name, kind, parent_id."""
-    table = frame.known.live(Organisation)
-    return frame.rows(sa.select(table.c.id, table.c.name, table.c.kind, table.c.parent_id).order_by(table.c.name))
-
-
 def tags(frame: Frame) -> pd.DataFrame:
     """pilot_id, tag."""
     table = frame.known.table(PilotTag)

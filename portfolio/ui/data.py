@@ -12,7 +12,6 @@ import streamlit as st
 
 from portfolio.access import Scope
 from portfolio.access.scope import subtree
-from portfolio.clock import close_before
 from portfolio.db import get_engine, read_session
 from portfolio.filters import Filters
 from portfolio.ledger import known
@@ -59,11 +58,6 @@ def everything(view: View) -> Snapshot:
 def selected(view: View) -> Snapshot:
     """The pilots that the filters select, as at the view's date."""
     return selection(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
-
-
-def before(view: View) -> Snapshot:
-    """The same selection as at the close before the last ended month: what changes are measured from."""
-    return selection(view.url, view.revision, close_before(view.as_at), view.scope, view.filters.without_times())
 
 
 def stage_labels(url: str, revision: int, scope: Scope) -> dict[Stage, str]:

@@ -1,6 +1,5 @@
 """The only place that touches `st.session_state`: who is trying out, flash messages, form keys, filters."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -47,10 +46,3 @@ def renew(form: str) -> None:
 def generation(form: str) -> int:
     """How often a form was saved: part of its widgets' keys, so that they start afresh."""
     return int(get(f"generation:{form}", 0))
-
-
-def once(name: str, make: Callable[[], Any]) -> Any:
-    """A value made on first use in this session."""
-    if name not in st.session_state:
-        st.session_state[name] = make()
-    return st.session_state[name]

@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio.clock import now
 from portfolio.db import get_engine, read_session
-from portfolio.filters import EARLIEST, LATEST, Filters, parse_filters, read_moment
+from portfolio.filters import EARLIEST, LATEST, Filters, parse_filters
 from portfolio.models import Person
 from portfolio.ui import data, session
 from portfolio.ui.remember import remembered
@@ -191,9 +191,3 @@ def _people(url: str, revision: int) -> dict[int, str]:
         of_role = [(key, name) for key, name, has in rows if has is role]
         tried |= {key: f"{name}, {role.label.lower()}" for key, name in of_role[:PERSONAS]}
     return tried
-
-
-__all__ = [
-    "back_to_now", "change", "draw", "know_as_of", "read_filters", "read_moment", "remember", "show_past_banner",
-    "show_problems",
-]  # fmt: skip
