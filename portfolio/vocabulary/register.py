@@ -1,27 +1,6 @@
-"""The words of the product: every fixed list of values, with the label that people read.
+"""The words of the register: roles, stages, costs, outcomes, measurements, updates, blockers."""
 
-Read this first. A member's value is what the database stores and what a CSV file holds; its ``label`` is
-what a screen shows. Values never change once released (history holds them); labels may.
-"""
-
-from enum import StrEnum
-
-
-class Term(StrEnum):
-    """A stored value with the label shown to people: ``Member = "value", "Label"``."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> "Term":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    @classmethod
-    def labels(cls) -> dict[str, str]:
-        """Value -> label, in the order of declaration."""
-        return {member.value: member.label for member in cls}
+from portfolio.vocabulary.term import Term
 
 
 class Role(Term):

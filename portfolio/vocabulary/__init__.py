@@ -1,0 +1,77 @@
+"""The words of the product: every fixed list of values, with the label that people read.
+
+Read this first. A member's value is what the database stores and what a CSV file holds; its ``label`` is
+what a screen shows. Values never change once released (history holds them); labels may.
+"""
+
+from portfolio.vocabulary.register import (
+    ENDED_STAGES,
+    EXIT_STAGES,
+    PATH_STAGES,
+    SCALE_RATINGS,
+    AiType,
+    BlockerKind,
+    Confidence,
+    ConfidenceScale,
+    CostBasis,
+    CostCategory,
+    CostNature,
+    Direction,
+    ExitReason,
+    Flag,
+    LinkRelation,
+    MeasurementStatus,
+    Method,
+    OrganisationKind,
+    Outcome,
+    PeriodRule,
+    Role,
+    Severity,
+    Stage,
+    UpdateStatus,
+)
+from portfolio.vocabulary.term import Term
+from portfolio.vocabulary.value import (
+    Beneficiary,
+    BenefitStatus,
+    Destination,
+    ParameterKind,
+    Rung,
+    Valuation,
+    ValueClass,
+)
+
+__all__ = [
+    "ENDED_STAGES",
+    "EXIT_STAGES",
+    "PATH_STAGES",
+    "SCALE_RATINGS",
+    "AiType",
+    "Beneficiary",
+    "BenefitStatus",
+    "BlockerKind",
+    "Confidence",
+    "ConfidenceScale",
+    "CostBasis",
+    "CostCategory",
+    "CostNature",
+    "Destination",
+    "Direction",
+    "ExitReason",
+    "Flag",
+    "LinkRelation",
+    "MeasurementStatus",
+    "Method",
+    "OrganisationKind",
+    "Outcome",
+    "ParameterKind",
+    "PeriodRule",
+    "Role",
+    "Rung",
+    "Severity",
+    "Stage",
+    "Term",
+    "UpdateStatus",
+    "Valuation",
+    "ValueClass",
+]
