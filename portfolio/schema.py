@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from portfolio.errors import PortfolioError
 from portfolio.settings import PROJECT
 
 MIGRATIONS = PROJECT / "migrations"
@@ -32,9 +33,16 @@ def upgrade(url: str) -> None:
     command.upgrade(alembic_config(url), "head")
 
 
-def offline_sql(url: str) -> None:
-    """Print the SQL that a database team would run, for the engine named by ``url``."""
-    command.upgrade(alembic_config(url), "head", sql=True)
+def offline_sql(url: str, *, since: str = "") -> None:
+    """Print the SQL that a database team would run, for the engine named by ``url``.
+
+    ``since`` is the migration that the database has; a new one has none. Raises PortfolioError for an unknown one.
+    """
+    config = alembic_config(url)
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    if since and since not in known:
+        raise PortfolioError(f"There is no migration “{since}”: choose one of {', '.join(reversed(known))}.")
+    command.upgrade(config, f"{since}:head" if since else "head", sql=True)
 
 
 def behind(engine: Engine) -> str | None:

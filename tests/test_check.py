@@ -65,7 +65,7 @@ def test_a_new_database_is_whole(databases: Databases, dialect: str) -> None:
 def test_a_database_without_a_schema_is_told_to_migrate(databases: Databases, dialect: str) -> None:
     with databases.blank(dialect) as engine:
         [finding] = checks.check(engine)
-    assert finding.what == "The database schema is empty, not 0001_initial"
+    assert finding.what == "The database schema is empty, not 0002_benefits"
     assert "portfolio migrate" in finding.mend
 
 

@@ -69,7 +69,7 @@ def test_commands_are_listed_in_the_order_people_meet_them(portfolio: Portfolio)
 def test_migrate_makes_a_database_that_passes_the_check(portfolio: Portfolio, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new/folder/register.db"
     result = portfolio("migrate", url=url)
-    assert (result.exit_code, result.output) == (0, "The schema is 0001_initial.\n")
+    assert (result.exit_code, result.output) == (0, "The schema is 0002_benefits.\n")
     result = portfolio("check", url=url)
     assert result.exit_code == 0
     assert "No fault found up to revision 0." in result.output

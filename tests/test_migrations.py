@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Engine
 
+from portfolio.errors import PortfolioError
 from portfolio.models import Base
 from portfolio.schema import MIGRATIONS, alembic_config, behind, expected_head, offline_sql, script_heads, upgrade
 from tests.conftest import BOTH
@@ -87,3 +88,33 @@ def test_a_database_team_can_read_the_sql_first(dialect: str, capsys: pytest.Cap
     for table in Base.metadata.tables:
         assert f"CREATE TABLE {table} (" in statements
     assert f"'{expected_head()}'" in statements
+
+
+@pytest.mark.parametrize("dialect", OFFLINE)
+def test_only_what_is_new_can_be_printed(dialect: str, capsys: pytest.CaptureFixture[str]) -> None:
+    offline_sql(OFFLINE[dialect], since="0001_initial")
+    statements = capsys.readouterr().out
+    assert "CREATE TABLE benefit (" in statements
+    assert "CREATE TABLE pilot (" not in statements
+    with pytest.raises(PortfolioError, match="no migration “0000”: choose one of 0001_initial, 0002_benefits"):
+        offline_sql(OFFLINE[dialect], since="0000")
+
+
+@pytest.mark.parametrize("dialect", BOTH)
+def test_a_register_of_the_first_release_is_brought_up_to_date(databases: Databases, dialect: str) -> None:
+    with databases.blank(dialect) as engine:
+        config = alembic_config(_url(engine))
+        command.upgrade(config, "0001_initial")
+        with engine.begin() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO revision (id, at, actor_name, tag, target, reason, is_wide) "
+                "VALUES (1, '2026-01-05 09:00:00', 'System', 'organisation:add', 'Old body', '', false)"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO organisation (id, revision_id, is_withdrawn, name, kind) "
+                "VALUES (1, 1, false, 'Old body', 'agency')"
+            )
+        upgrade(_url(engine))
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT name FROM organisation").scalar_one() == "Old body"
+        assert _differences(engine) == []

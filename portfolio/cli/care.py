@@ -16,21 +16,27 @@ from portfolio.settings import get_settings
 def migrate(
     *,
     sql: Annotated[bool, typer.Option("--sql", help="Print the SQL instead of running it.")] = False,
+    since: Annotated[
+        str, typer.Option("--from", help="With --sql: the migration that the database has; a new one has none.")
+    ] = "",
 ) -> None:
     """Bring the database at PORTFOLIO_DATABASE_URL to the newest schema; make a backup first.
 
     `portfolio run` does this by itself. With --sql nothing is changed: the statements for a new database are
-    printed, for a database team to read and run.
+    printed, for a database team to read and run; --from prints only those after a migration.
 
     \b
     Examples:
       portfolio migrate
       portfolio migrate --sql > schema.sql
+      portfolio migrate --sql --from 0001_initial > upgrade.sql
     """
     url = get_settings().database_url
     if sql:
-        schema.offline_sql(url)
+        schema.offline_sql(url, since=since)
         return
+    if since:
+        stop("--from goes with --sql: a migration that runs starts from what the database has.")
     get_engine(url)  # makes the folder of a new SQLite file
     schema.upgrade(url)
     typer.echo(f"The schema is {schema.expected_head()}.")

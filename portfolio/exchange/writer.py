@@ -14,6 +14,7 @@ from portfolio.filters import Filters
 from portfolio.ledger import Known, known
 from portfolio.models import Goal, Organisation, StageReference
 from portfolio.summary.columns import COLUMNS, facts
+from portfolio.summary.frames import Frame
 from portfolio.summary.queries import pilot_ids
 from portfolio.summary.selection import matches, restrict
 from portfolio.summary.snapshot import Snapshot, snapshot
@@ -62,7 +63,7 @@ def _pieces(session: LedgerSession, state: Known, as_at: date, filters: Filters,
     yield line(quoted(column.name) for column in COLUMNS).encode()
     stages, goals = _labels(session, state)
     for first in range(0, len(ids), PILOTS_AT_A_TIME):
-        part = snapshot(session, state, as_at, pilot_ids=tuple(ids[first : first + PILOTS_AT_A_TIME]))
+        part = snapshot(Frame(session, state, as_at, tuple(ids[first : first + PILOTS_AT_A_TIME])))
         selected = restrict(part, matches(part.pilots, filters, as_at=as_at, organisations=None))
         if len(selected.pilots):
             yield _lines(selected, stages, goals).encode()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 
 from portfolio.db import LedgerSession
 from portfolio.ledger import Known
@@ -43,3 +45,22 @@ def total(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
 def sum_where(column: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     """Sum over the rows that meet a condition; null when none does."""
     return total(sa.case((condition, column)))
+
+
+class days_of(GenericFunction[int]):  # noqa: N801 - reads as the SQL function that it is
+    """Days of a period, first and last included."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(days_of)
+def _days(element: days_of, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({end} - {start} + 1)"
+
+
+@compiles(days_of, "sqlite")
+def _sqlite_days(element: days_of, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({end}) - julianday({start}) + 1 AS INTEGER)"

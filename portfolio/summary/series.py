@@ -7,8 +7,6 @@ import pandas as pd
 import sqlalchemy as sa
 
 from portfolio.clock import month_start
-from portfolio.db import LedgerSession
-from portfolio.ledger import Known
 from portfolio.models import Cost, Indicator, Measurement
 from portfolio.summary.frames import Frame
 from portfolio.summary.measures import HOURS
@@ -27,9 +25,8 @@ class Series:
     hours: pd.DataFrame
 
 
-def series(session: LedgerSession, known: Known, as_at: date, pilot_ids: tuple[int, ...] | None = None) -> Series:
+def series(frame: Frame) -> Series:
     """Monthly series as at a date: months that have ended, and periods that have ended."""
-    frame = Frame(session, known, as_at, pilot_ids)
     spend, hours = _spend(frame), _hours(frame)
     spend["month"] = pd.to_datetime(spend["month"])
     spend["basis"] = spend["basis"].astype(str)

@@ -7,8 +7,6 @@ import numpy as np
 import pandas as pd
 
 from portfolio.clock import last_closed_month_end
-from portfolio.db import LedgerSession
-from portfolio.ledger import Known
 from portfolio.summary import measures, queries
 from portfolio.summary.frames import Frame
 from portfolio.summary.rules import indicator_result, update_state
@@ -34,15 +32,9 @@ class Snapshot:
     moves: pd.DataFrame
 
 
-def snapshot(
-    session: LedgerSession,
-    known: Known,
-    as_at: date,
-    *,
-    pilot_ids: tuple[int, ...] | None = None,
-) -> Snapshot:
-    """Build the summary in a fixed number of queries; ``pilot_ids`` limits it to some pilots."""
-    frame = Frame(session, known, as_at, pilot_ids)
+def snapshot(frame: Frame) -> Snapshot:
+    """Build the summary in a fixed number of queries, of all pilots or of the frame's."""
+    as_at = frame.as_at
     moves = queries.stage_moves(frame)
     indicators = _indicators(frame)
     pilots = queries.pilots(frame)
@@ -59,7 +51,7 @@ def snapshot(
     begun = set(pilots["pilot_id"])
     return Snapshot(
         as_at=as_at,
-        revision=known.revision,
+        revision=frame.known.revision,
         pilots=pilots.reset_index(drop=True),
         indicators=indicators[indicators["pilot_id"].isin(begun)].reset_index(drop=True),
         moves=moves[moves["pilot_id"].isin(begun)].reset_index(drop=True),

@@ -16,7 +16,7 @@ from portfolio.db import get_engine, read_session
 from portfolio.filters import Filters
 from portfolio.ledger import known
 from portfolio.models import Goal, Organisation, Person, StageReference
-from portfolio.summary.refresh import Latest
+from portfolio.summary.refresh import Latest, Summary, latest_summary
 from portfolio.summary.selection import matches, restrict
 from portfolio.summary.series import Series
 from portfolio.summary.snapshot import Snapshot
@@ -110,8 +110,8 @@ def _tree_labels(names: dict[int, str], parents: dict[int, int | None]) -> dict[
 
 
 @remembered(16)
-def _latest(url: str, as_at: date) -> Latest:
-    return Latest(as_at)
+def _latest(url: str, as_at: date) -> Latest[Summary]:
+    return latest_summary(as_at)
 
 
 @st.cache_resource(show_spinner="Reading the register", max_entries=FRAME_ENTRIES)

@@ -12,7 +12,7 @@ from portfolio.clock import month_end
 from portfolio.inputs import Clean, Day, Input, RequiredLine, RowId
 from portfolio.vocabulary import Direction, Method, Outcome, PeriodRule
 
-LARGEST = 10**12
+LARGEST = 10**9
 HOURS = "hours"
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 WHOLE_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])|[- ]?[Qq](?P<quarter>[1-4]))?")

@@ -12,6 +12,7 @@ from portfolio.exchange.csv_text import cells, line
 from portfolio.filters import Filters
 from portfolio.ledger import known
 from portfolio.summary.columns import COLUMNS, facts
+from portfolio.summary.frames import Frame
 from portfolio.summary.snapshot import snapshot
 from seed.demo import TODAY
 from tests.bench.demos import Demo
@@ -29,7 +30,7 @@ def export_rows(demos: list[Demo], rounds: int) -> list[Row]:
 def _rows(demo: Demo, rounds: int) -> list[Row]:
     engine = get_engine(demo.url)
     with read_session(engine) as session:
-        part = snapshot(session, known(session, None), TODAY)
+        part = snapshot(Frame(session, known(session, None), TODAY))
     exported = _export(demo)
     table = list(csv.reader(io.StringIO(exported.decode(), newline="")))[1:]
     if len(table) != len(part.pilots):

@@ -23,6 +23,7 @@ from portfolio.models import (
     Revision,
     StageMove,
 )
+from portfolio.summary.frames import Frame
 from portfolio.summary.snapshot import Snapshot, snapshot
 from portfolio.vocabulary import MeasurementStatus, Stage
 from seed.demo import TODAY, build
@@ -198,7 +199,7 @@ def seen(engine: Engine, as_at: date = TODAY, as_known: date | None = None) -> S
     """The summary as at a date, as known at the end of a day."""
     with read_session(engine) as session:
         revision = revision_known_at(session, end_of(as_known)) if as_known else None
-        return snapshot(session, known(session, revision), as_at)
+        return snapshot(Frame(session, known(session, revision), as_at))
 
 
 def end_of(day: date) -> datetime:

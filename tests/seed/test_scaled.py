@@ -16,6 +16,7 @@ from portfolio.models import Cost, Indicator, Measurement, Organisation, Person,
 from portfolio.people.inputs import OrganisationInput
 from portfolio.people.service import add_organisation
 from portfolio.schema import upgrade
+from portfolio.summary.frames import Frame
 from portfolio.summary.snapshot import snapshot
 from portfolio.value.rules import overlapping
 from portfolio.vocabulary import MeasurementStatus, Method, OrganisationKind, Outcome, Stage
@@ -68,7 +69,7 @@ def test_a_plan_is_filled_whole(small: Engine) -> None:
     with read_session(small) as session:
         assert count_of(session, Pilot) == PILOTS
         assert count_of(session, Measurement) == SMALL.measurements
-        stages = snapshot(session, known(session), TODAY).pilots["stage"].value_counts().to_dict()
+        stages = snapshot(Frame(session, known(session), TODAY)).pilots["stage"].value_counts().to_dict()
     assert stages == {stage.value: sum(stage_of(index) is stage for index in range(PILOTS)) for stage in Stage}
     assert not list(faults(small))
 

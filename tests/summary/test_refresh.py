@@ -16,7 +16,7 @@ from portfolio.pilots.costs import save_costs
 from portfolio.pilots.service import edit_pilot, move_stage, register_pilot, restore_pilot, withdraw_pilot
 from portfolio.reporting.blockers import raise_blocker
 from portfolio.reporting.service import save_update
-from portfolio.summary.refresh import Latest
+from portfolio.summary.refresh import Latest, latest_summary
 from portfolio.value.service import record_measurement, review_measurement
 from portfolio.vocabulary import Stage
 from tests.cast import TODAY, Cast, a_blocker, a_cost, a_measurement, a_pilot, a_stage, an_update
@@ -65,7 +65,7 @@ def save(session: LedgerSession, cast: Cast, what: str, step: int) -> Any:
             edit_person(session, by=cast.ada, person_id=cast.people["mo"], changes={"name": f"Mo {step}"})
 
 
-def summary(engine: Engine, latest: Latest) -> Any:
+def summary(engine: Engine, latest: Latest[Summary]) -> Any:
     with read_session(engine) as session:
         return latest.at(session, head(session))
 
@@ -76,7 +76,7 @@ def test_an_updated_summary_equals_one_built_whole(
     databases: Databases, cast: Cast, clock: None, saves: list[str]
 ) -> None:
     with databases.fresh(SQLITE) as engine:
-        latest = Latest(TODAY)
+        latest = latest_summary(TODAY)
         summary(engine, latest)
         for step, what in enumerate(saves):
             try:
@@ -84,7 +84,7 @@ def test_an_updated_summary_equals_one_built_whole(
                     save(session, cast, what, step)
             except Invalid:
                 continue
-            updated, whole = summary(engine, latest), summary(engine, Latest(TODAY))
+            updated, whole = summary(engine, latest), summary(engine, latest_summary(TODAY))
             for name in ("pilots", "indicators", "moves"):
                 pd.testing.assert_frame_equal(getattr(updated[0], name), getattr(whole[0], name), check_dtype=False)
             for name in ("spend", "hours"):
@@ -93,7 +93,7 @@ def test_an_updated_summary_equals_one_built_whole(
 
 
 def test_only_the_touched_pilots_are_read_again(sqlite_engine: Engine, cast: Cast) -> None:
-    latest = Latest(TODAY)
+    latest = latest_summary(TODAY)
     before, _ = summary(sqlite_engine, latest)
     with session_scope(sqlite_engine) as session:
         save_costs(session, by=cast.ada, lines=[a_cost(cast.pilot)])

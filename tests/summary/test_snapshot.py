@@ -16,6 +16,7 @@ from portfolio.pilots.costs import save_costs
 from portfolio.pilots.service import edit_pilot, move_stage, register_pilot, withdraw_pilot
 from portfolio.reporting.blockers import raise_blocker, resolve_blocker
 from portfolio.reporting.service import save_update
+from portfolio.summary.frames import Frame
 from portfolio.summary.snapshot import Snapshot, snapshot
 from portfolio.value.service import add_indicator, record_measurement, review_measurement
 from portfolio.vocabulary import ExitReason, Method, Outcome, PeriodRule, Stage
@@ -34,7 +35,7 @@ from tests.cast import (
 
 def read(engine: Engine, as_at: date = TODAY, revision: int | None = None) -> Snapshot:
     with read_session(engine) as session:
-        return snapshot(session, known(session, revision), as_at)
+        return snapshot(Frame(session, known(session, revision), as_at))
 
 
 def row(engine: Engine, cast: Cast, as_at: date = TODAY) -> pd.Series:

@@ -50,7 +50,7 @@ def test_a_value_may_be_typed_with_thousands_separators(typed: Any) -> None:
         ({"value": float("inf")}, "Value: is not a number"),
         ({"value": None}, "Value: is not a number"),
         ({"value": "0.0000001"}, "Value: has more than 6 decimal places"),
-        ({"value": "1e13"}, "Value: is too large (at most 1000000000000)"),
+        ({"value": "1e13"}, "Value: is too large (at most 1000000000)"),
         ({"low": "42"}, "Value does not lie between low and high"),
         ({"high": "41"}, "Value does not lie between low and high"),
         ({"low": None}, "Low and high are needed together"),
