@@ -38,8 +38,9 @@ class Problem:
     row: int | None = None
 
     def __str__(self) -> str:
-        where = f"Row {self.row}, {self.field}" if self.row is not None else self.field
-        return f"{where}: {self.why}" if self.field else self.why
+        row = f"Row {self.row}" if self.row is not None else ""
+        where = ", ".join(part for part in (row, self.field) if part)
+        return f"{where}: {self.why}" if where else self.why
 
 
 class Invalid(PortfolioError):

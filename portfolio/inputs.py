@@ -4,10 +4,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from portfolio.errors import Invalid, Problem
 from portfolio.filters import EARLIEST, LATEST
+from portfolio.money import to_pence
 
 M = TypeVar("M", bound="Input")
 
@@ -30,12 +39,25 @@ def _sensible_date(value: date) -> date:
     return value
 
 
+def _first_of_month(value: date) -> date:
+    return value.replace(day=1)
+
+
+def _month(value: Any) -> Any:
+    text = str(value).strip()
+    return f"{text}-01" if len(text) == 7 else value
+
+
 Clean = AfterValidator(_no_control_characters)
 Line = Annotated[str, StringConstraints(max_length=200), Clean]
 RequiredLine = Annotated[str, StringConstraints(min_length=1, max_length=200), Clean]
 Paragraph = Annotated[str, StringConstraints(max_length=4000), Clean]
 RequiredParagraph = Annotated[str, StringConstraints(min_length=1, max_length=4000), Clean]
 Day = Annotated[date, AfterValidator(_sensible_date)]
+MonthDay = Annotated[Day, AfterValidator(_first_of_month), BeforeValidator(_month)]
+"""A month, typed as 2026-09 or as any of its days."""
+Pence = Annotated[int, BeforeValidator(to_pence)]
+"""An amount typed in pounds, kept in pence."""
 RowId = Annotated[int, Field(gt=0, le=2**31 - 1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 

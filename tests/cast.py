@@ -18,10 +18,13 @@ from portfolio.people.service import add_organisation, add_person
 from portfolio.pilots.inputs import PilotInput, StageInput
 from portfolio.pilots.service import register_pilot
 from portfolio.reporting.inputs import BlockerInput, UpdateInput
+from portfolio.value.appraisal_inputs import AppraisalInput, CohortInput
+from portfolio.value.benefit_inputs import BenefitInput, BudgetMoveInput
 from portfolio.value.inputs import IndicatorInput, MeasurementInput
 from portfolio.value.service import add_indicator
 from portfolio.vocabulary import (
     AiType,
+    Beneficiary,
     BlockerKind,
     Confidence,
     ConfidenceScale,
@@ -33,6 +36,8 @@ from portfolio.vocabulary import (
     Role,
     Severity,
     Stage,
+    Valuation,
+    ValueClass,
 )
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -236,6 +241,80 @@ def a_blocker(cast: Cast, **changes: Any) -> BlockerInput:
             "owner_id": cast.people["dev"],
             "raised_on": date(2026, 10, 5),
             "due_on": date(2026, 12, 1),
+        }
+        | changes,
+    )
+
+
+def a_benefit_as_typed(cast: Cast, **changes: Any) -> dict[str, Any]:
+    """Hours saved at pay, as typed in: complete, so that it can be submitted."""
+    return {
+        "indicator_id": cast.indicator,
+        "name": "Caseworker time",
+        "value_class": ValueClass.NON_CASH_RELEASING,
+        "beneficiary": Beneficiary.STAFF,
+        "valuation": Valuation.PAY,
+        "unit_value_pounds": "18.40",
+        "on_cost_rate": "30%",
+        "price_base_year": 2025,
+        "value_source": "Agency pay scales, grade 4, mean",
+        "value_edition": "April 2025",
+        "attribution_rate": "0.8",
+        "realisation_rate": "50%",
+        "realisation_low": "40%",
+        "realisation_high": "60%",
+        "realisation_evidence": "Diaries of 20 caseworkers, October 2026",
+        "starts_on": "2026-02-01",
+        "signs_off_id": cast.people["vera"],
+        "evidence_url": "https://evidence.example/hours",
+        "evidence_expires_on": "2027-06-30",
+    } | changes
+
+
+def a_benefit(cast: Cast, **changes: Any) -> BenefitInput:
+    """The same, read."""
+    return parse(BenefitInput, a_benefit_as_typed(cast, **changes))
+
+
+def a_cash_benefit(cast: Cast, **changes: Any) -> BenefitInput:
+    """Overtime that is no longer paid."""
+    cash = {"name": "Overtime", "value_class": ValueClass.CASH_RELEASING, "budget_line": "HSA 4410 overtime"}
+    return a_benefit(cast, **(cash | changes))
+
+
+def a_budget_move(**changes: Any) -> BudgetMoveInput:
+    """September's cut of the overtime budget."""
+    return parse(BudgetMoveInput, {"month": "2026-09", "pounds": "12,000", "reference": "FIN-2026-118"} | changes)
+
+
+def an_appraisal(**changes: Any) -> AppraisalInput:
+    """How the agency's pilot is appraised."""
+    return parse(
+        AppraisalInput,
+        {
+            "first_year": 2026,
+            "horizon_years": 5,
+            "price_base_year": 2025,
+            "bias_category": "Outsourcing",
+            "bias_rate": "41%",
+            "mitigation_rate": "0.25",
+            "mitigation_note": "The supplier's price is fixed for two years.",
+            "running_pounds": "48,000",
+        }
+        | changes,
+    )
+
+
+def a_cohort(cast: Cast, **changes: Any) -> CohortInput:
+    """The agency's caseworkers."""
+    return parse(
+        CohortInput,
+        {
+            "organisation_id": cast.agency,
+            "name": "Housing caseworkers",
+            "headcount": 120,
+            "hours_per_year": "1,650",
+            "source": "Workforce return, September 2026",
         }
         | changes,
     )

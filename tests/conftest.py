@@ -1,6 +1,9 @@
 """Fixtures that every test may ask for: databases on both engines, the cast, and a clock that stands still."""
 
+import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -8,6 +11,9 @@ from sqlalchemy.engine import Engine
 from portfolio.clock import frozen_at
 from tests.cast import NOW, Cast, cast_of
 from tests.databases import POSTGRESQL, SQLITE, Databases
+
+# A script that outlives its test must not find, or make, the register of whoever runs the tests.
+os.environ["PORTFOLIO_DATABASE_URL"] = f"sqlite:///{Path(tempfile.gettempdir()) / 'portfolio-tests-nobody.db'}"
 
 BOTH = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgres)]
 

@@ -34,7 +34,7 @@ SCREEN = (
     *("portfolio.ui", "portfolio.access", "portfolio.ledger", "portfolio.settings", *WORDS),
 )
 ANYWHERE = ("portfolio", "seed", "migrations")
-NUMERIC = {"numpy", "scipy", "pandas"}
+NUMERIC = {"numpy", "scipy", "pandas", "statsmodels"}
 LAYERS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("app", SCREEN, "the frame may use ui, feature queries and services; move the rest into portfolio/ui/"),
     ("pages.*", SCREEN, "a page reads queries, calls a service and draws with ui; move the rest there"),

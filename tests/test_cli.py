@@ -27,7 +27,7 @@ from portfolio.settings import PROJECT, get_settings
 from tests.cast import NOW, Cast
 from tests.exchange.story import export, happen
 
-COMMANDS = ("run", "demo", "migrate", "check", "export summary", "export dictionary", "backup")
+COMMANDS = ("run", "demo", "migrate", "check", "export summary", "export dictionary", "export methods", "backup")
 START_SECONDS = 400  # the demo is built first, perhaps on a busy machine
 Portfolio = Callable[..., Result]
 
@@ -156,6 +156,10 @@ def test_export_to_a_folder_that_is_not_there_says_so(portfolio: Portfolio, sqli
 
 def test_dictionary_prints_markdown(portfolio: Portfolio) -> None:
     assert portfolio("export", "dictionary").output.startswith("# Data dictionary")
+
+
+def test_methods_prints_markdown(portfolio: Portfolio) -> None:
+    assert portfolio("export", "methods").output.startswith("# Methods")
 
 
 # --- errors in words ------------------------------------------------------------------------------------------

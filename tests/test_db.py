@@ -157,7 +157,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_half_written(sqlite_engin
         session_scope(sqlite_engine) as session,
     ):
         for month in range(1, 11):
-            lines = [a_cost(cast.pilot, month=f"20{year}-{month:02}") for year in range(10, 60)]
+            lines = [a_cost(cast.pilot, month=f"20{year}-{month:02}", basis="planned") for year in range(10, 60)]
             save_costs(session, by=cast.mo, lines=lines)
     assert (dump_of(sqlite_engine), counts_of(sqlite_engine)) == before
     with sqlite_engine.connect() as connection:

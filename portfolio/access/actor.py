@@ -19,12 +19,17 @@ class Operation(StrEnum):
     EDIT_PILOT = "change this pilot"
     REPORT = "report on this pilot"
     REVIEW = "approve or return measurements"
+    ASSURE = "assure or return benefits"
+    BANK = "record that a budget moved"
+    EDIT_COHORT = "change cohorts here"
     WITHDRAW = "withdraw or restore this"
     MANAGE_PEOPLE = "change organisations and people"
+    MANAGE_PARAMETERS = "change the parameters of appraisal"
 
 
 ALL_ROLES = frozenset(Role)
 EDITORS = frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR})
+ASSURERS = frozenset({Role.ASSURER, Role.ADMINISTRATOR})
 
 MATRIX: dict[Operation, frozenset[Role]] = {
     Operation.READ: ALL_ROLES,
@@ -32,9 +37,13 @@ MATRIX: dict[Operation, frozenset[Role]] = {
     Operation.REGISTER_PILOT: EDITORS,
     Operation.EDIT_PILOT: EDITORS,
     Operation.REPORT: EDITORS,
-    Operation.REVIEW: frozenset({Role.ASSURER, Role.ADMINISTRATOR}),
+    Operation.REVIEW: ASSURERS,
+    Operation.ASSURE: ASSURERS,
+    Operation.BANK: EDITORS,
+    Operation.EDIT_COHORT: EDITORS,
     Operation.WITHDRAW: EDITORS,
     Operation.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Operation.MANAGE_PARAMETERS: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles may do what, each within its own organisations."""
 

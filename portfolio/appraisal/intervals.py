@@ -1,5 +1,7 @@
 """Intervals of products and sums: first-order propagation on each side of a central value."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,21 +14,24 @@ GUM = "JCGM 100:2008 (GUM), section 5.1.2: law of propagation for uncorrelated q
 @formula(
     topic="Uncertainty",
     title="Low or high end of a product of independent factors",
-    says="Each factor's relative distance from its central value to the end is squared; the square root of their sum is the relative distance of the product. The low end does not pass zero.",
-    notation=r"P\left(1 \pm \sqrt{\textstyle\sum_i (\delta_i / x_i)^2}\right)",
+    says="How far each factor alone could move the product towards that end is squared; the square root of their sum is the distance of the end from the central product.",
+    notation=r"P \pm \sqrt{\textstyle\sum_i \left(\delta_i \prod_{j \ne i} x_j\right)^2}",
     sources=(GUM,),
 )
-def product_end(central: Floats, ends: Floats, *, is_high: bool) -> Floats:
-    """End of the interval of ``prod(central)``; both arrays have factors along the last axis.
+def product_end(central: Any, low: Any, high: Any, *, is_high: bool) -> Floats:
+    """End of the interval of ``prod(central)``; the arrays have factors along the last axis.
 
-    A factor whose central value is 0 makes the product 0; its spread is then carried by the other factors.
+    An end may pass zero where a factor's interval does. A factor whose central value is 0 still spreads the product.
     """
-    product: Floats = np.prod(central, axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        relative = np.where(central == 0, 0.0, (ends - central) / central)
-    distance = np.sqrt(np.sum(np.square(relative), axis=-1))
-    end: Floats = product * (1 + distance) if is_high else product * np.maximum(1 - distance, 0.0)
-    return end
+    factors, lower, upper = (np.asarray(values, dtype=np.float64) for values in (central, low, high))
+    squares = np.zeros(factors.shape[:-1])
+    for position in range(factors.shape[-1]):
+        others = np.prod(np.delete(factors, position, axis=-1), axis=-1)
+        takes_upper = (others > 0) == is_high
+        end = np.where(takes_upper, upper[..., position], lower[..., position])
+        squares += np.square(others * (end - factors[..., position]))
+    product: Floats = np.prod(factors, axis=-1)
+    return product + np.sqrt(squares) if is_high else product - np.sqrt(squares)
 
 
 @formula(
@@ -36,10 +41,11 @@ def product_end(central: Floats, ends: Floats, *, is_high: bool) -> Floats:
     notation=r"\sum_i x_i \pm \sqrt{\textstyle\sum_i \delta_i^2}",
     sources=(GUM,),
 )
-def independent_end(central: Floats, ends: Floats, *, is_high: bool) -> float:
+def independent_end(central: Any, ends: Any, *, is_high: bool) -> float:
     """End of the interval of ``sum(central)`` if every part errs on its own."""
-    distance = float(np.sqrt(np.sum(np.square(np.asarray(ends) - np.asarray(central)))))
-    total = float(np.sum(central))
+    values = np.asarray(central, dtype=np.float64)
+    distance = float(np.sqrt(np.sum(np.square(np.asarray(ends, dtype=np.float64) - values))))
+    total = float(np.sum(values))
     return total + distance if is_high else total - distance
 
 
@@ -50,6 +56,6 @@ def independent_end(central: Floats, ends: Floats, *, is_high: bool) -> float:
     notation=r"\sum_i (x_i \pm \delta_i)",
     sources=(GUM,),
 )
-def together_end(ends: Floats) -> float:
+def together_end(ends: Any) -> float:
     """End of the interval of a sum if every part errs in the same direction at once."""
-    return float(np.sum(ends))
+    return float(np.sum(np.asarray(ends, dtype=np.float64)))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from portfolio.appraisal.formulas import FORMULAS, evaluate
 
 
@@ -14,7 +16,7 @@ from portfolio.appraisal.formulas import FORMULAS, evaluate
 class Given:
     """Something that was not computed here: a fact with its revision, or a parameter with its edition.
 
-    ``value`` is a number, a text, or a tuple of numbers (a series).
+    ``value`` is a number, a text, or a tuple of numbers (a series, whose parts ``labels`` name).
     """
 
     name: str
@@ -23,6 +25,7 @@ class Given:
     source: str = ""
     edition: str = ""
     revision: int | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,14 @@ class Sheet:
     def step(self, name: str, function: Callable[..., Any], /, **takes: str) -> Any:
         """Compute a declared formula from named values, note it under ``name``, and return the result."""
         code = function.__name__
-        result = evaluate(code, {argument: self._values[source] for argument, source in takes.items()})
+        result = plain(evaluate(code, {argument: self._values[source] for argument, source in takes.items()}))
         self._claim(name, result)
         self._steps.append(Step(name, code, takes, result, FORMULAS[code].unit))
         return result
+
+    def value(self, name: str) -> Any:
+        """What a named input or step holds."""
+        return self._values[name]
 
     def finish(self, figure: str, name: str, unit: str, **about: Any) -> Working:
         """The finished working of the value called ``name``."""
@@ -87,11 +94,18 @@ class Sheet:
         self._values[name] = value
 
 
+def plain(result: Any) -> Any:
+    """A result as a working holds it: an array is a series (a tuple), a numpy number a number."""
+    if isinstance(result, np.ndarray):
+        return tuple(result.tolist()) if result.ndim else result.item()
+    return result.item() if isinstance(result, np.generic) else result
+
+
 def recompute(working: Working) -> Any:
     """The result that the recorded steps give from the recorded inputs: the last step's, or the only given's."""
     values = {given.name: given.value for given in working.givens}
     result = next(reversed(values.values()), None)
     for step in working.steps:
-        result = evaluate(step.formula, {argument: values[source] for argument, source in step.takes.items()})
+        result = plain(evaluate(step.formula, {argument: values[source] for argument, source in step.takes.items()}))
         values[step.name] = result
     return result

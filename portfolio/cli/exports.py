@@ -78,6 +78,19 @@ def export_dictionary() -> None:
     typer.echo(data_dictionary(), nl=False)
 
 
+@export.command("methods")
+def export_methods() -> None:
+    """Print how every figure is made, with formulas and sources, in Markdown.
+
+    \b
+    Example:
+      portfolio export methods > docs/methods.md
+    """
+    from portfolio.exchange import methods_document
+
+    typer.echo(methods_document(), nl=False)
+
+
 def _revision(session: LedgerSession, moment: datetime | None) -> int:
     if reason := schema.behind(session.get_bind().engine):
         raise Unavailable(reason)

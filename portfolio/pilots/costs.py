@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from portfolio.access import Actor, Operation, require
+from portfolio.clock import today
 from portfolio.db import LedgerSession
 from portfolio.errors import Invalid, Problem
 from portfolio.inputs import parse
 from portfolio.ledger import change, check_seen, insert_many, load, revise, set_withdrawn
 from portfolio.models import Cost, Pilot
 from portfolio.pilots.inputs import CostInput
+from portfolio.vocabulary import CostBasis
 
 MAX_LINES = 20_000
 Line = tuple[int, Any, Any, Any, Any]
@@ -30,8 +32,8 @@ def save_costs(
     """Enter or correct amounts; each line maps `CostInput` fields (``pounds`` for the amount). How many changed.
 
     A line that exists (same pilot, month, category, nature, basis) gets the new amount; its old one stays in
-    the history. Raises Invalid with every wrong row (numbered from 1), or Conflict when someone entered another
-    amount after ``seen_revision``: then nothing is saved.
+    the history. Raises Invalid with every wrong row (numbered from 1), an actual cost of a month that has not begun
+    among them, or Conflict when someone entered another amount after ``seen_revision``: then nothing is saved.
     """
     entered = _check(session, by, lines)
     existing = _existing(session, entered)
@@ -72,6 +74,8 @@ def _check(session: LedgerSession, by: Actor, lines: Sequence[Mapping[str, Any]]
             problems.append(Problem("Pilot", "is not in the register", number))
         elif not by.may(Operation.EDIT_PILOT, organisation):
             problems.append(Problem("Pilot", f"{by.name} may not change its costs", number))
+        if cost.basis is CostBasis.ACTUAL and cost.month > today():
+            problems.append(Problem("Month", "lies ahead: actual costs are of months that have begun", number))
         if (first := seen.setdefault(_line(cost), number)) != number:
             problems.append(Problem("Line", f"repeats row {first}", number))
     if problems:

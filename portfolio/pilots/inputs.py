@@ -1,12 +1,23 @@
 """What may be entered about a pilot, its stage and its costs."""
 
-from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from portfolio.inputs import Clean, Count, Day, Input, Line, Paragraph, RequiredLine, RequiredParagraph, RowId
-from portfolio.money import MAX_PENCE, to_pence
+from portfolio.inputs import (
+    Clean,
+    Count,
+    Day,
+    Input,
+    Line,
+    MonthDay,
+    Paragraph,
+    Pence,
+    RequiredLine,
+    RequiredParagraph,
+    RowId,
+)
+from portfolio.money import MAX_PENCE
 from portfolio.vocabulary import AiType, CostBasis, CostCategory, CostNature, ExitReason, LinkRelation, Stage
 
 MAX_TAGS, MAX_TAG = 20, 40
@@ -90,25 +101,6 @@ class LinkInput(Input):
         return self
 
 
-def _pence(value: Any) -> int:
-    try:
-        return to_pence(value)
-    except ValueError as error:
-        raise ValueError(str(error)) from None
-
-
-def _first_of_month(value: date) -> date:
-    return value.replace(day=1)
-
-
-def _month(value: Any) -> Any:
-    text = str(value).strip()
-    return f"{text}-01" if len(text) == 7 else value
-
-
-MonthDay = Annotated[Day, AfterValidator(_first_of_month), BeforeValidator(_month)]
-
-
 class CostInput(Input):
     """One month's amount, entered in pounds; `amount_pence` is what is kept."""
 
@@ -117,6 +109,4 @@ class CostInput(Input):
     category: CostCategory = Field(title="Category")
     nature: CostNature = Field(title="One-off or running")
     basis: CostBasis = Field(title="Planned, forecast or actual")
-    amount_pence: Annotated[int, BeforeValidator(_pence), Field(ge=0, le=MAX_PENCE)] = Field(
-        title="Amount (£)", alias="pounds"
-    )
+    amount_pence: Annotated[Pence, Field(ge=0, le=MAX_PENCE)] = Field(title="Amount (£)", alias="pounds")

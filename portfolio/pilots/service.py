@@ -1,6 +1,7 @@
 """Changes to a pilot: register, edit, move between stages, link, withdraw. Each is one revision."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,11 +31,12 @@ def register_pilot(
 ) -> Pilot:
     """Enter a new pilot with its first stage and its links to similar ones; returns the row.
 
-    Raises NotAllowed, Invalid (unknown organisation, person or goal; reference in use) or AlreadyDone.
+    Raises NotAllowed, Invalid (unknown organisation, person or goal; reference in use; a first stage in the future
+    or before the pilot's start) or AlreadyDone.
     """
     require(by, Operation.REGISTER_PILOT, pilot.organisation_id)
     _check_references(session, pilot)
-    _check_not_future(stage)
+    _check_move_date(stage, pilot.started_on)
     _check_links(session, links)
     revise(session, by=by, tag="pilot:register", target=pilot.name, request_key=request_key)
     row = Pilot(**pilot.model_dump(exclude={"tags", "reference"}), reference=_reference(session, pilot))
@@ -92,9 +94,7 @@ def move_stage(
     """
     pilot = load(session, Pilot, pilot_id)
     require(by, Operation.EDIT_PILOT, pilot.organisation_id)
-    _check_not_future(move)
-    if move.effective_on < pilot.started_on:
-        raise Invalid.field("Effective date", f"is before the pilot's start ({pilot.started_on})")
+    _check_move_date(move, pilot.started_on)
     moves = session.scalars(
         sa.select(StageMove).where(col(StageMove.pilot_id) == pilot_id, ~col(StageMove.is_withdrawn))
     ).all()
@@ -194,9 +194,11 @@ def _check_links(session: LedgerSession, links: Sequence[LinkInput]) -> None:
         load(session, Pilot, other_id, lock=False)
 
 
-def _check_not_future(move: StageInput) -> None:
+def _check_move_date(move: StageInput, started_on: date) -> None:
     if move.effective_on > today():
         raise Invalid.field("Effective date", "is in the future; record the move when it has happened")
+    if move.effective_on < min(started_on, today()):  # one yet to begin is at its first stage from today
+        raise Invalid.field("Effective date", f"is before the pilot's start ({started_on})")
 
 
 def _reference(session: LedgerSession, pilot: PilotInput) -> str:

@@ -63,20 +63,24 @@ class Standing:
         return self.by_stage[Stage.AT_SCALE]
 
 
+def counted(at: Snapshot) -> pd.DataFrame:
+    """The pilots that figures count: all but the withdrawn ones."""
+    return at.pilots[~at.pilots["is_withdrawn"].astype(bool)]
+
+
 def standing(now: Snapshot) -> Standing:
     """The headline figures of a snapshot."""
-    pilots = now.pilots
-    counted = pilots[~pilots["is_withdrawn"].astype(bool)]
-    stages = counted["stage"].value_counts()
-    measured = (counted["approved"] > 0) & (counted["strongest_method"] != "self_report")
+    pilots, kept = now.pilots, counted(now)
+    stages = kept["stage"].value_counts()
+    measured = (kept["approved"] > 0) & (kept["strongest_method"] != "self_report")
     return Standing(
         as_at=now.as_at,
         pilots=len(pilots),
         live=int(is_live(pilots).sum()),
-        withdrawn=len(pilots) - len(counted),
+        withdrawn=len(pilots) - len(kept),
         by_stage={stage: int(stages.get(stage.value, 0)) for stage in Stage},
-        spend=_spend(counted),
-        hours=_hours(counted),
+        spend=_spend(kept),
+        hours=_hours(kept),
         evidenced=int(measured.sum()),
     )
 

@@ -18,7 +18,7 @@ def moved(frame: Frame) -> pd.DataFrame:
     year = sa.cast(sa.extract("year", table.c.month), sa.Integer)
     return frame.rows(
         sa.select(table.c.pilot_id, table.c.benefit_id, year.label("year"), total(table.c.amount_pence).label("pence"))
-        .where(~table.c.is_withdrawn, table.c.month <= frame.as_at, frame.of_pilots(table.c.pilot_id))
+        .where(~table.c.is_withdrawn, table.c.month <= month_start(frame.as_at), frame.of_pilots(table.c.pilot_id))
         .group_by(table.c.pilot_id, table.c.benefit_id, year)
         .order_by(table.c.pilot_id, table.c.benefit_id, year)
     )

@@ -5,6 +5,7 @@ millionths and are grouped by everything that a rule asks for, so that sums are 
 """
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -113,24 +114,24 @@ def _released(frame: Frame) -> pd.DataFrame:
 
 def _measured(frame: Frame) -> pd.DataFrame:
     """Sums of what was measured within each benefit's own time, split by calendar year where a period crosses one."""
-    benefit, table = frame.known.table(Benefit), frame.known.table(Measurement)
-    indicator = frame.known.table(Indicator)
+    rows = frame.rows(_sums(frame))
+    for name in ("status", "method"):
+        rows[name] = rows[name].astype(str)
+    rows["is_assured"] = rows["is_assured"].astype(bool)
+    for name in ("crossing_start", "crossing_end", "latest_on"):
+        rows[name] = pd.to_datetime(rows[name])
+    rows = rows.astype({"value": float, "low": float, "high": float, "count": float, "days": float})
+    rows[["value", "low", "high"]] /= MICRO
+    return _split_by_year(rows).sort_values(list(MEASURED_ORDER), kind="stable", ignore_index=True)
+
+
+def _sums(frame: Frame) -> sa.Select[Any]:
+    """Sums by everything that a rule asks for: periods of a level by their days, those across years by their dates."""
+    benefit, table, indicator = (frame.known.table(model) for model in (Benefit, Measurement, Indicator))
     value, low, high = (sa.type_coerce(table.c[name], sa.BigInteger) for name in ("value", "low", "high"))
-    start_year, end_year = (sa.extract("year", table.c[name]) for name in ("period_start", "period_end"))
     days = days_of(table.c.period_start, table.c.period_end)
-    crosses = start_year != end_year
-    keys = (
-        benefit.c.pilot_id,
-        benefit.c.id.label("benefit_id"),
-        table.c.status,
-        table.c.method,
-        sa.case((table.c.period_end <= benefit.c.assured_to, 1), else_=0).label("is_assured"),
-        sa.cast(end_year, sa.Integer).label("year"),
-        sa.case((indicator.c.period_rule != PeriodRule.SUM, days), else_=0).label("level_days"),
-        sa.case((crosses, table.c.period_start)).label("crossing_start"),
-        sa.case((crosses, table.c.period_end)).label("crossing_end"),
-    )
-    query = (
+    keys = _keys(benefit, table, indicator, days)
+    return (
         sa.select(
             *keys,
             sa.func.count().label("count"),
@@ -141,15 +142,12 @@ def _measured(frame: Frame) -> pd.DataFrame:
             sa.func.max(table.c.period_end).label("latest_on"),
         )
         .join_from(
-            benefit,
-            table,
+            benefit, table,
             (table.c.pilot_id == benefit.c.pilot_id) & (table.c.indicator_id == benefit.c.indicator_id),
         )
         .join(indicator, indicator.c.id == benefit.c.indicator_id)
         .where(
-            ~benefit.c.is_withdrawn,
-            ~indicator.c.is_withdrawn,
-            ~table.c.is_withdrawn,
+            ~benefit.c.is_withdrawn, ~indicator.c.is_withdrawn, ~table.c.is_withdrawn,
             table.c.status.in_(COUNTED),
             table.c.period_end <= frame.as_at,
             table.c.period_start >= benefit.c.starts_on,
@@ -157,16 +155,23 @@ def _measured(frame: Frame) -> pd.DataFrame:
             frame.of_pilots(benefit.c.pilot_id),
         )
         .group_by(*(key.element if isinstance(key, sa.Label) else key for key in keys))
+    )  # fmt: skip
+
+
+def _keys(benefit: Any, table: Any, indicator: Any, days: sa.ColumnElement[int]) -> tuple[Any, ...]:
+    start_year, end_year = (sa.extract("year", table.c[name]) for name in ("period_start", "period_end"))
+    crosses = start_year != end_year
+    return (
+        benefit.c.pilot_id,
+        benefit.c.id.label("benefit_id"),
+        table.c.status,
+        table.c.method,
+        sa.case((table.c.period_end <= benefit.c.assured_to, 1), else_=0).label("is_assured"),
+        sa.cast(end_year, sa.Integer).label("year"),
+        sa.case((indicator.c.period_rule != PeriodRule.SUM, days), else_=0).label("level_days"),
+        sa.case((crosses, table.c.period_start)).label("crossing_start"),
+        sa.case((crosses, table.c.period_end)).label("crossing_end"),
     )
-    rows = frame.rows(query)
-    for name in ("status", "method"):
-        rows[name] = rows[name].astype(str)
-    rows["is_assured"] = rows["is_assured"].astype(bool)
-    for name in ("crossing_start", "crossing_end", "latest_on"):
-        rows[name] = pd.to_datetime(rows[name])
-    rows = rows.astype({"value": float, "low": float, "high": float, "count": float, "days": float})
-    rows[["value", "low", "high"]] /= MICRO
-    return _split_by_year(rows).sort_values(list(MEASURED_ORDER), kind="stable", ignore_index=True)
 
 
 def _split_by_year(rows: pd.DataFrame) -> pd.DataFrame:

@@ -57,11 +57,15 @@ OPERATIONS: dict[Operation, str] = {
     Operation.READ: "Read",
     Operation.EXPORT: "Export",
     Operation.REGISTER_PILOT: "Register pilots",
-    Operation.EDIT_PILOT: "Change pilots, costs and indicators",
-    Operation.REPORT: "Report: updates, blockers, measurements",
+    Operation.EDIT_PILOT: "Change pilots, costs, indicators, benefits and appraisals",
+    Operation.REPORT: "Report: updates, blockers, measurements, released time",
     Operation.REVIEW: "Approve or return measurements",
+    Operation.ASSURE: "Assure or return benefits",
+    Operation.BANK: "Record budgets that moved",
+    Operation.EDIT_COHORT: "Change cohorts",
     Operation.WITHDRAW: "Withdraw and restore",
     Operation.MANAGE_PEOPLE: "Change organisations and people",
+    Operation.MANAGE_PARAMETERS: "Change the parameters of appraisal",
 }
 
 COUNTS: dict[Flag, str] = {

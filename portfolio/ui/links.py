@@ -22,9 +22,14 @@ SCREENS = {
     "overview": Screen("pages/portfolio/overview.py", "Overview", ":material/monitoring:", "Portfolio"),
     "pilots": Screen("pages/portfolio/pilots.py", "Pilots", ":material/table_rows:", "Portfolio"),
     "pilot": Screen("pages/portfolio/pilot.py", "Pilot", ":material/article:"),
+    "value": Screen("pages/portfolio/value.py", "Value", ":material/savings:", "Portfolio"),
+    "compare": Screen("pages/portfolio/compare.py", "Compare", ":material/compare_arrows:", "Portfolio"),
     "history": Screen("pages/portfolio/history.py", "History", ":material/history:", "Portfolio"),
     "updates": Screen("pages/work/updates.py", "My updates", ":material/edit_note:", "My work"),
     "new_pilot": Screen("pages/work/new_pilot.py", "New pilot", ":material/add_circle:", "My work"),
+    "assurance": Screen("pages/work/assurance.py", "Assurance queue", ":material/verified:", "My work"),
+    "assumptions": Screen("pages/admin/assumptions.py", "Assumptions", ":material/tune:", "Set-up"),
+    "methods": Screen("pages/admin/methods.py", "Methods", ":material/function:", "Set-up"),
     "organisations": Screen(
         "pages/admin/organisations.py", "Organisations and people", ":material/account_tree:", "Set-up"
     ),

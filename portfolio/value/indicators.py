@@ -9,6 +9,13 @@ from portfolio.errors import Invalid
 from portfolio.inputs import parse
 from portfolio.ledger import change, check_seen, load, revise, set_withdrawn
 from portfolio.models import Indicator, Person, Pilot
+from portfolio.value.dependants import (
+    benefits_on,
+    check_still_fits,
+    check_supports_nothing,
+    has_other_basis,
+    reopen,
+)
 from portfolio.value.inputs import IndicatorInput
 
 INDICATOR_FIELDS = tuple(IndicatorInput.model_fields)
@@ -47,16 +54,19 @@ def edit_indicator(
     reason: str = "",
     request_key: str | None = None,
 ) -> Indicator:
-    """Change some of an indicator's facts (field -> value).
+    """Change some of an indicator's facts (field -> value). Its benefits are drafts again when their worth would be
+    computed from another unit, direction, baseline or rule.
 
-    Raises NotFound, NotAllowed, Invalid, or Conflict when someone changed the same fields after
-    ``seen_revision``.
+    Raises NotFound, NotAllowed, Invalid (also when a benefit's valuation would no longer fit), or Conflict when
+    someone changed the same fields after ``seen_revision``.
     """
     row, pilot = load_indicator(session, indicator_id)
     require(by, Operation.EDIT_PILOT, pilot.organisation_id)
     check_live(row)
     entered = parse(IndicatorInput, {name: getattr(row, name) for name in INDICATOR_FIELDS} | dict(changes))
     _check_owner(session, entered)
+    benefits = benefits_on(session, indicator_id)
+    check_still_fits(benefits, entered)
     values = entered.model_dump()
     check_seen(session, row, seen_revision, values, describe(pilot, row))
     revise(
@@ -67,13 +77,19 @@ def edit_indicator(
         reason=reason,
         request_key=request_key,
     )
+    if has_other_basis(row, entered):
+        for benefit in benefits:
+            reopen(benefit)
     change(row, values)
     session.flush()
     return row
 
 
 def withdraw_indicator(session: LedgerSession, *, by: Actor, indicator_id: int, reason: str) -> Indicator:
-    """Take back an indicator that should never have been there; its measurements no longer count."""
+    """Take back an indicator that should never have been there; its measurements no longer count.
+
+    Raises Invalid, naming them, while benefits rest on it.
+    """
     return _set_withdrawn(session, by, indicator_id, reason, is_withdrawn=True)
 
 
@@ -104,6 +120,8 @@ def _set_withdrawn(
 ) -> Indicator:
     row, pilot = load_indicator(session, indicator_id)
     require(by, Operation.WITHDRAW, pilot.organisation_id)
+    if is_withdrawn:
+        check_supports_nothing(session, indicator_id)
     tag, target = "indicator:withdraw" if is_withdrawn else "indicator:restore", describe(pilot, row)
     set_withdrawn(session, row, by=by, tag=tag, target=target, reason=reason, is_withdrawn=is_withdrawn)
     session.flush()

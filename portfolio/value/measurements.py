@@ -38,7 +38,7 @@ def record_measurement(
     Raises NotFound, NotAllowed, Invalid (period in the future or entered already) or AlreadyDone.
     """
     indicator, pilot = _for_report(session, by, indicator_id)
-    problem = _period_problem(measurement, _periods(session, indicator_id))
+    problem = _period_problem(measurement, _periods(session, indicator.pilot_id, indicator_id))
     if problem:
         raise Invalid([problem])
     target = describe(pilot, indicator)
@@ -63,7 +63,7 @@ def record_measurements(
     Raises Invalid with every wrong row (numbered from 1): then nothing is saved.
     """
     indicator, pilot = _for_report(session, by, indicator_id)
-    entered = _check_all(measurements, _periods(session, indicator_id))
+    entered = _check_all(measurements, _periods(session, indicator.pilot_id, indicator_id))
     target = describe(pilot, indicator)
     revise(session, by=by, tag="measurement:record", target=target, request_key=request_key)
     rows = (_new_row(by, indicator, measurement, is_submitted=is_submitted) for measurement in entered)
@@ -91,7 +91,7 @@ def edit_measurement(
     check_live(indicator)
     check_entered(row)
     entered = parse(MeasurementInput, _entered(row) | dict(changes))
-    problem = _period_problem(entered, _periods(session, row.indicator_id, besides=measurement_id))
+    problem = _period_problem(entered, _periods(session, row.pilot_id, row.indicator_id, besides=measurement_id))
     if problem:
         raise Invalid([problem])
     values, target = _columns(entered), describe(pilot, indicator)
@@ -117,7 +117,7 @@ def check_entered(row: Measurement) -> None:
 
 def check_period_free(session: LedgerSession, row: Measurement) -> None:
     """Raise Invalid when another measurement of the indicator covers part of the period."""
-    clash = overlapping(_period(row), _periods(session, row.indicator_id, besides=row.id))
+    clash = overlapping(_period(row), _periods(session, row.pilot_id, row.indicator_id, besides=row.id))
     if clash:
         raise Invalid([_clash_problem(clash)])
 
@@ -173,9 +173,14 @@ def _clash_problem(clash: Period, row: int | None = None) -> Problem:
     return Problem("Period", f"there is a value for {in_words(clash)} already; correct that one instead", row)
 
 
-def _periods(session: LedgerSession, indicator_id: int, *, besides: int | None = None) -> list[Period]:
+def _periods(
+    session: LedgerSession, pilot_id: int, indicator_id: int, *, besides: int | None = None
+) -> list[Period]:
+    """What an indicator has values for, in order. The index begins with the pilot."""
     query = sa.select(col(Measurement.period_start), col(Measurement.period_end)).where(
-        col(Measurement.indicator_id) == indicator_id, ~col(Measurement.is_withdrawn)
+        col(Measurement.pilot_id) == pilot_id,
+        col(Measurement.indicator_id) == indicator_id,
+        ~col(Measurement.is_withdrawn),
     )
     if besides is not None:
         query = query.where(col(Measurement.id) != besides)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench import demos, pages, servers
+from tests.bench.appraisals import appraisal_rows
 from tests.bench.bulk import bulk_rows
 from tests.bench.demos import Demo
 from tests.bench.exports import export_rows
@@ -28,6 +29,7 @@ GROUPS = {
     "queries": "SQL queries of the overview",
     "csv": "the CSV summary",
     "bulk": "many measurements at once, on SQLite and PostgreSQL",
+    "appraisal": "100,000 pilots appraised, and their Monte Carlo",
 }
 SERVED = ("pages", "sessions", "saves")
 
@@ -44,7 +46,7 @@ class Bench:
 
     def measure(self, sizes: Sequence[str]) -> None:
         """Everything asked for, served pages first. What fails is noted, and the rest goes on."""
-        needs_demos = set(self.groups) - {"bulk"}
+        needs_demos = set(self.groups) - {"bulk", "appraisal"}
         with tempfile.TemporaryDirectory(prefix="portfolio-bench-") as place:
             folder = Path(place)
             found = [demos.copy(size, folder) for size in sizes] if needs_demos else []
@@ -53,6 +55,7 @@ class Bench:
             self._try("queries", lambda: query_rows(found))
             self._try("csv", lambda: export_rows(found, self.rounds))
             self._try("bulk", lambda: bulk_rows(self.rounds, is_quick=self.is_quick))
+            self._try("appraisal", lambda: appraisal_rows(self.rounds, is_quick=self.is_quick))
 
     def _try(self, group: str, work: Callable[[], list[Row]]) -> None:
         if group in GROUPS and group not in self.groups:

@@ -139,7 +139,7 @@ def test_organisations_and_people_show_to_those_they_concern(engine: Engine, cas
     assert "changed the entry of Tom Reilly" in seen_by_tom
     seen_by_mo = [entry.sentence for entry in told(engine, cast.mo.organisations)]
     assert not [words for words in seen_by_mo if "Booking" in words or "Tom" in words]
-    assert "installed the stages and goals" in seen_by_mo
+    assert "installed reference rows" in seen_by_mo
 
 
 def test_a_shared_blocker_belongs_to_the_pilots_that_share_it(engine: Engine, cast: Cast) -> None:

@@ -72,6 +72,15 @@ def test_one_wrong_row_keeps_all_of_them_out_and_every_wrong_row_is_named(engine
     assert counts_of(engine)["cost"] == 0
 
 
+def test_actual_costs_are_of_months_that_have_begun(engine: Engine, cast: Cast) -> None:
+    lines = [a_cost(cast.pilot, month="2026-11"), a_cost(cast.pilot, month="2026-12")]
+    with pytest.raises(Invalid) as error:
+        _save(engine, cast, *lines)
+    assert str(error.value) == "Row 2, Month: lies ahead: actual costs are of months that have begun"
+    assert counts_of(engine)["cost"] == 0
+    assert _save(engine, cast, lines[0], a_cost(cast.pilot, month="2026-12", basis="forecast")) == 2
+
+
 def test_pilot_numbers_may_be_pasted_as_text(engine: Engine, cast: Cast) -> None:
     assert _save(engine, cast, a_cost(cast.pilot) | {"pilot_id": str(cast.pilot)}) == 1
 

@@ -80,6 +80,31 @@ def test_a_pilot_belongs_to_what_exists(engine: Engine, cast: Cast, changes: dic
         _register(engine, cast, **changes)
 
 
+@pytest.mark.parametrize(
+    ("started", "effective", "words"),
+    [
+        ("2026-01-12", "2026-01-11", "Effective date: is before the pilot's start \\(2026-01-12\\)"),
+        ("2026-01-12", "2026-11-17", "Effective date: is in the future"),
+        ("2027-02-01", "2026-11-15", "Effective date: is before the pilot's start"),
+    ],
+)
+def test_a_first_stage_lies_between_the_start_and_today(
+    engine: Engine, cast: Cast, started: str, effective: str, words: str
+) -> None:
+    before = counts_of(engine)
+    with pytest.raises(Invalid, match=words), session_scope(engine) as session:
+        pilot, stage = a_pilot(cast, started_on=started, decision_on=None), a_stage(effective_on=effective)
+        register_pilot(session, by=cast.mo, pilot=pilot, stage=stage)
+    assert counts_of(engine) == before
+
+
+def test_a_pilot_yet_to_begin_is_at_its_first_stage_from_today(engine: Engine, cast: Cast) -> None:
+    with session_scope(engine) as session:
+        pilot = a_pilot(cast, started_on="2027-02-01", decision_on=None)
+        row = register_pilot(session, by=cast.mo, pilot=pilot, stage=a_stage(effective_on="2026-11-16"))
+    assert row.reference == "HSA-002"
+
+
 @pytest.mark.parametrize("others", [[99], [1, 1]])
 def test_a_new_pilot_links_each_existing_pilot_once(engine: Engine, cast: Cast, others: list[int]) -> None:
     links = [LinkInput(other_id=other, relation=LinkRelation.SIMILAR) for other in others]

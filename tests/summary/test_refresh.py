@@ -16,7 +16,7 @@ from portfolio.pilots.costs import save_costs
 from portfolio.pilots.service import edit_pilot, move_stage, register_pilot, restore_pilot, withdraw_pilot
 from portfolio.reporting.blockers import raise_blocker
 from portfolio.reporting.service import save_update
-from portfolio.summary.refresh import Latest, latest_summary
+from portfolio.summary.refresh import Latest, Summary, latest_summary
 from portfolio.value.service import record_measurement, review_measurement
 from portfolio.vocabulary import Stage
 from tests.cast import TODAY, Cast, a_blocker, a_cost, a_measurement, a_pilot, a_stage, an_update

@@ -1,0 +1,5 @@
+"""assumptions."""
+
+import streamlit as st
+
+st.title("assumptions")

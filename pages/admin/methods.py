@@ -1,0 +1,5 @@
+"""methods."""
+
+import streamlit as st
+
+st.title("methods")

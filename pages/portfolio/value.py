@@ -1,0 +1,5 @@
+"""value."""
+
+import streamlit as st
+
+st.title("value")

@@ -1,0 +1,5 @@
+"""assurance."""
+
+import streamlit as st
+
+st.title("assurance")

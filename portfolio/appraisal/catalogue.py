@@ -1,0 +1,73 @@
+"""Every declared formula, in the order in which a figure is made: importing this module declares them all."""
+
+from collections.abc import Mapping
+
+from portfolio.appraisal import (
+    aggregates,
+    costs,
+    discounting,
+    distribution,
+    evidence,
+    forecasts,
+    group_numbers,
+    interrupted,
+    intervals,
+    measures,
+    overlap,
+    periods,
+    plausibility,
+    prices,
+    proportions,
+    quantities,
+    released_time,
+    replay,
+    retention,
+    rungs,
+    sensitivity,
+    uncertainty,
+    unmeasured,
+    values,
+    wellbeing,
+)
+from portfolio.appraisal.formulas import FORMULAS, Formula
+
+MODULES = (
+    aggregates, costs, discounting, distribution, evidence, forecasts, group_numbers, interrupted, intervals, measures,
+    overlap, periods, plausibility, prices, proportions, quantities, released_time, replay, retention, rungs,
+    sensitivity, uncertainty, unmeasured, values, wellbeing,
+)  # fmt: skip
+"""Every module that declares a formula; a test asks that none is missing."""
+TOPICS = (
+    "Quantities",
+    "Released time",
+    "Retention and comparison",
+    "Wellbeing and health",
+    "Value of a benefit",
+    "Benefits",
+    "Prices",
+    "Costs",
+    "Discounting",
+    "Appraisal",
+    "Sensitivity",
+    "Uncertainty",
+    "Distribution",
+    "Evidence",
+    "Rungs",
+    "Double counting",
+    "Plausibility",
+    "Totals",
+)
+"""The order of topics; one that is not here comes last."""
+
+
+def by_topic() -> Mapping[str, tuple[Formula, ...]]:
+    """Topic -> its formulas, as they are declared."""
+    found: dict[str, list[Formula]] = {topic: [] for topic in TOPICS}
+    for declared in FORMULAS.values():
+        found.setdefault(declared.topic, []).append(declared)
+    return {topic: tuple(formulas) for topic, formulas in found.items() if formulas}
+
+
+def place(formula: Formula) -> str:
+    """The file that computes a formula, from the project's root."""
+    return formula.function.__module__.replace(".", "/") + ".py"
