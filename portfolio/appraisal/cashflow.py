@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from portfolio.appraisal.amounts import Floats, numbers
 from portfolio.appraisal.costs import bias_multiple, checked_bias
-from portfolio.appraisal.discounting import Schedule, discounted_running_sum, present_value
+from portfolio.appraisal.discounting import Schedule, discounted, present_value, running_sum
 from portfolio.appraisal.measures import (
     benefit_cost_ratio,
     confidence_reduced,
@@ -191,8 +191,8 @@ def _cumulative_net(case: Case, pv_residual: Floats, standard: Schedule, health:
     net = case.cost.values * -bias_multiple(case.bias, case.mitigation)[..., None]
     net += case.cash.after.values
     net += case.non_cash.after.values
-    cumulative = discounted_running_sum(net, standard.factors(case.years))
+    net *= standard.factors(case.years)
     if case.health is not None:
-        cumulative += discounted_running_sum(case.health.after.values, health.factors(case.years))
-    cumulative[..., -1] += pv_residual
-    return cumulative
+        net += discounted(case.health.after.values, health.factors(case.years))
+    net[..., -1] += pv_residual
+    return running_sum(net)

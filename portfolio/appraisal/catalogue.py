@@ -25,7 +25,6 @@ from portfolio.appraisal import (
     rungs,
     sensitivity,
     uncertainty,
-    unmeasured,
     values,
     wellbeing,
 )
@@ -34,7 +33,7 @@ from portfolio.appraisal.formulas import FORMULAS, Formula
 MODULES = (
     aggregates, costs, discounting, distribution, evidence, forecasts, group_numbers, interrupted, intervals, measures,
     overlap, periods, plausibility, prices, proportions, quantities, released_time, replay, retention, rungs,
-    sensitivity, uncertainty, unmeasured, values, wellbeing,
+    sensitivity, uncertainty, values, wellbeing,
 )  # fmt: skip
 """Every module that declares a formula; a test asks that none is missing."""
 TOPICS = (

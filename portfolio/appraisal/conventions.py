@@ -85,7 +85,10 @@ MISSING = Rule(
         ("The share due to the pilot", "Without it nobody knows how much of the change the pilot made."),
         ("The realisation rate", "Without it nobody knows how much of it could be used."),
         ("Where the hours went", "Released time without a destination has no value yet, which is not the value 0."),
-        ("A unit value, or the on-cost of pay", "No pay rate is shipped: whoever values hours enters it, with its source."),
+        (
+            "A unit value, or the on-cost of pay",
+            "No pay rate is shipped: whoever values hours enters it, with its source.",
+        ),
         (
             "Prices of its year",
             "When the deflator in force lacks the year, the value cannot be brought to the prices of the total. The "

@@ -68,22 +68,20 @@ def discounted(amounts: npt.ArrayLike, factors: npt.ArrayLike) -> Floats:
 )
 def discounted_sum(amounts: npt.ArrayLike, factors: npt.ArrayLike) -> Floats:
     """Present value of amounts (..., years)."""
-    values: Floats = numbers(amounts) @ numbers(factors)
+    values: Floats = np.einsum("...t,t->...", numbers(amounts), numbers(factors))[()]  # on one processor, unlike @
     return values
 
 
 @formula(
     topic="Discounting",
-    title="Discounted amounts added up to each year",
-    says="For each year, the discounted amounts of that year and of all years before it.",
-    notation=r"C_s = \sum_{t=0}^{s} x_t \, DF_t",
+    title="Amounts added up to each year",
+    says="For each year, the amounts of that year and of all years before it.",
+    notation=r"C_s = \sum_{t=0}^{s} x_t",
     unit="£",
 )
-def discounted_running_sum(amounts: npt.ArrayLike, factors: npt.ArrayLike) -> Floats:
-    """Present value of amounts (..., years) up to each year; the last is the present value of them all."""
-    weights = numbers(factors)
-    upto = np.triu(np.broadcast_to(weights[:, None], (len(weights), len(weights))))
-    values: Floats = numbers(amounts) @ upto  # one product is quicker than products and sums
+def running_sum(amounts: npt.ArrayLike) -> Floats:
+    """Sums of amounts (..., years) up to each year; of discounted ones, the last is their present value."""
+    values: Floats = np.cumsum(numbers(amounts), axis=-1)
     return values
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from portfolio.appraisal.amounts import Amounts, numbers
+from portfolio.appraisal.amounts import Amounts, amounts, numbers
 from portfolio.appraisal.formulas import formula
 
 
@@ -18,4 +18,4 @@ from portfolio.appraisal.formulas import formula
 def forecast_days(annual: Any, decay_rate: Any, years: Any, days: Any) -> Amounts:
     """``years`` whole years since the start, ``days`` not measured."""
     left = (1 - np.nan_to_num(numbers(decay_rate))) ** numbers(years)
-    return (numbers(annual) * left * numbers(days) / 365.25)[()]
+    return amounts(numbers(annual) * left * numbers(days) / 365.25)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from portfolio.appraisal.amounts import Amounts, Floats, numbers
+from portfolio.appraisal.amounts import Amounts, Floats, amounts, numbers
 from portfolio.appraisal.formulas import formula
 from portfolio.appraisal.intervals import GUM, product_end
 
@@ -23,8 +23,7 @@ GREEN_BOOK = "HM Treasury, The Green Book: valuation, additionality and realised
 def benefit_value(quantity: Any, attribution: Any, valued: Any, realised: Any, unit_value: Any) -> Amounts:
     """Pounds; NaN when anything is not known."""
     parts = (quantity, attribution, valued, realised, unit_value)
-    product: Any = np.prod([np.broadcast_to(part, _shape(parts)) for part in map(numbers, parts)], axis=0)
-    return product if np.ndim(product) else float(product)
+    return amounts(np.prod(np.broadcast_arrays(*map(numbers, parts)), axis=0))
 
 
 @formula(
@@ -49,8 +48,7 @@ def benefit_value_end(
 
     central = factors(quantity, realised, unit_value)
     low, high = factors(quantity_low, realised_low, unit_low), factors(quantity_high, realised_high, unit_high)
-    end: Any = product_end(central, low, high, is_high=is_high)
-    return end if np.ndim(end) else float(end)
+    return amounts(product_end(central, low, high, is_high=is_high))
 
 
 @formula(
@@ -62,9 +60,4 @@ def benefit_value_end(
 )
 def unit_with_on_cost(unit_value: Any, on_cost_rate: Any) -> Amounts:
     """Pounds for one unit, in the prices that it was entered in."""
-    raised: Any = numbers(unit_value) * (1 + numbers(on_cost_rate))
-    return raised if np.ndim(raised) else float(raised)
-
-
-def _shape(parts: Any) -> tuple[int, ...]:
-    return np.broadcast_shapes(*(numbers(part).shape for part in parts))
+    return amounts(numbers(unit_value) * (1 + numbers(on_cost_rate)))

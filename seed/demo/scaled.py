@@ -17,6 +17,8 @@ from portfolio.db import LedgerSession, session_scope
 from portfolio.ledger import insert_many, revise
 from portfolio.ledger.revisions import batched
 from portfolio.models import (
+    Appraisal,
+    Benefit,
     Cost,
     Fact,
     Goal,
@@ -28,10 +30,11 @@ from portfolio.models import (
     Pilot,
     PilotLink,
     PilotTag,
+    ReleasedTime,
     StageMove,
 )
 from portfolio.vocabulary import Role, Stage
-from seed.demo import invented, series
+from seed.demo import invented, series, worths
 from seed.demo.edits import edit
 from seed.demo.hindrances import raise_blockers
 from seed.demo.invented import Made
@@ -75,7 +78,7 @@ def generate(engine: Engine, plan: Plan, progress: Callable[[str, float], None],
     goals = _open(engine, tree)
     wanted = min(plan.pilots, plan.pilots if only is None else only)
     by = Actor(tree.people[0]["name"], Role.ADMINISTRATOR, tree.people[0]["id"], None)
-    indicator_id = 1
+    first = _Keys()
     for numbers in batched(zip(range(wanted), plan.measurements_each(), strict=False), plan.batch):
         done = numbers[0][0]
         progress(f"Writing pilots from {done + 1:,}", (1 - EDITS_SHARE) * done / wanted)
@@ -84,7 +87,7 @@ def generate(engine: Engine, plan: Plan, progress: Callable[[str, float], None],
             last = done + len(numbers)
             revise(session, by=by, tag="pilot:import", target=f"pilots {done + 1} to {last}", reason="Former register")
             batch = [(invented.make(index, tree, goals), quota) for index, quota in numbers]
-            indicator_id = _write(session, plan, batch, indicator_id)
+            first = _write(session, plan, batch, first)
     _settle(engine)
     raise_blockers(engine, tree, by, wanted)
     edit(engine, tree, wanted, plan.edits, lambda what, share: progress(what, 1 - EDITS_SHARE * (1 - share)))
@@ -100,8 +103,16 @@ def _open(engine: Engine, tree: Tree) -> Mapping[str, int]:
         return {goal.code: goal.id for goal in session.execute(sa.select(Goal.__table__))}
 
 
-def _write(session: LedgerSession, plan: Plan, batch: list[tuple[Made, int]], first_id: int) -> int:
-    """One batch of pilots with all that hangs on them; the next free indicator id."""
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The next free keys of what others refer to."""
+
+    indicator: int = 1
+    benefit: int = 1
+
+
+def _write(session: LedgerSession, plan: Plan, batch: list[tuple[Made, int]], first: _Keys) -> _Keys:
+    """One batch of pilots with all that hangs on them; the next free keys."""
     pilots = [made for made, _ in batch]
     insert_many(session, Pilot, (invented.pilot_row(made) for made in pilots))
     _of_each(session, PilotTag, pilots, invented.tag_rows)
@@ -109,16 +120,21 @@ def _write(session: LedgerSession, plan: Plan, batch: list[tuple[Made, int]], fi
     _of_each(session, StageMove, pilots, invented.move_rows)
     _of_each(session, Cost, pilots, invented.cost_rows)
     _of_each(session, MonthlyUpdate, pilots, invented.update_rows)
-    watched = []
+    _of_each(session, Appraisal, pilots, worths.appraisal_rows)
+    watched: list[tuple[Made, series.Series]] = []
+    claimed: list[tuple[Made, worths.Claim]] = []
     for made, quota in batch:
-        if quota:
-            found = series.series_of(made, first_id, plan.indicators, quota)
-            watched += [(made, one) for one in found]
-            first_id += len(found)
+        found = series.series_of(made, first.indicator + len(watched), plan.indicators, quota) if quota else []
+        claims = worths.claims_of(made, found, first.benefit + len(claimed))
+        watched += [(made, one) for one in found]
+        claimed += [(made, claim) for claim in claims]
     insert_many(session, Indicator, (series.indicator_row(made, one) for made, one in watched))
     rows = (row for made, one in watched for row in series.measurement_rows(made, one))
     insert_many(session, Measurement, rows)
-    return first_id
+    insert_many(session, Benefit, (worths.benefit_row(made, claim) for made, claim in claimed))
+    released = (row for made, claim in claimed for row in worths.released_rows(made, claim))
+    insert_many(session, ReleasedTime, released)
+    return _Keys(first.indicator + len(watched), first.benefit + len(claimed))
 
 
 def _of_each(
@@ -131,7 +147,7 @@ def _settle(engine: Engine) -> None:
     """What a bulk load owes the database: PostgreSQL's sequences past the keys given here, statistics for both."""
     with session_scope(engine) as session:
         if engine.dialect.name == "postgresql":
-            for model in (Organisation, Person, Pilot, Indicator):
+            for model in (Organisation, Person, Pilot, Indicator, Benefit):
                 session.execute(_past_the_keys(model))
         else:
             session.execute(sa.text("PRAGMA analysis_limit = 1000"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -203,6 +203,7 @@ def by_pilot(change: Any, given_arrays: dict[str, Any]) -> Case:
     return of_arrays({name: change(values) for name, values in given_arrays.items()})
 
 
+@settings(deadline=None)
 @given(cases())
 def test_npsv_is_benefits_less_costs(arrays_given: dict[str, Any]) -> None:
     result = found(of_arrays(arrays_given))
@@ -214,6 +215,7 @@ def test_npsv_is_benefits_less_costs(arrays_given: dict[str, Any]) -> None:
         assert np.all(figures.npsv <= figures.pv_benefits_before_confidence - figures.pv_cost_before_bias + 1e-6)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_the_total_is_the_sum_of_the_pilots(arrays_given: dict[str, Any]) -> None:
     result = found(of_arrays(arrays_given))
@@ -224,6 +226,7 @@ def test_the_total_is_the_sum_of_the_pilots(arrays_given: dict[str, Any]) -> Non
             assert total == pytest.approx(getattr(result.pilots, name).sum(), abs=1e-9 * max(scale, 1e6))
 
 
+@settings(deadline=None)
 @given(cases(), st.sampled_from([2.0, 0.5, 1024.0]))
 def test_scaling_all_money_scales_all_money(arrays_given: dict[str, Any], times: float) -> None:
     rates = {name: arrays_given[name] for name in ("reduction", "bias", "mitigation")}
@@ -236,6 +239,7 @@ def test_scaling_all_money_scales_all_money(arrays_given: dict[str, Any], times:
             np.testing.assert_array_equal(ours, getattr(other, name))
 
 
+@settings(deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_pilots_does_not_matter(arrays_given: dict[str, Any], random: Any) -> None:
     order = list(range(len(arrays_given["cost"])))
@@ -246,6 +250,7 @@ def test_the_order_of_pilots_does_not_matter(arrays_given: dict[str, Any], rando
     same(plain.total, mixed.total, names)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_a_pilot_with_nothing_changes_nothing(arrays_given: dict[str, Any]) -> None:
     def longer(values: Any) -> Any:
@@ -259,6 +264,7 @@ def test_a_pilot_with_nothing_changes_nothing(arrays_given: dict[str, Any]) -> N
     assert np.isnan(more.pilots.bcr[-1])
 
 
+@settings(deadline=None)
 @given(cases())
 def test_one_pilot_alone_and_among_others(arrays_given: dict[str, Any]) -> None:
     many = found(of_arrays(arrays_given)).pilots
@@ -267,6 +273,7 @@ def test_one_pilot_alone_and_among_others(arrays_given: dict[str, Any]) -> None:
     same(many, alone, names, at=0)
 
 
+@settings(deadline=None)
 @given(cases(), cases())
 def test_linear_in_each_stream(one: dict[str, Any], other: dict[str, Any]) -> None:
     shape = tuple(min(pair) for pair in zip(one["cost"].shape, other["cost"].shape, strict=True))

@@ -54,7 +54,7 @@ def test_the_composite_pilot_step_by_step() -> None:
 def test_payback_step_by_step() -> None:
     factors = STANDARD.factors(3)
     net = np.array([-100.0, 60, 60])
-    cumulative = discounting.discounted_running_sum(tuple(net), tuple(factors))
+    cumulative = discounting.running_sum(discounting.discounted(tuple(net), tuple(factors)))
     assert measures.payback_year(tuple(cumulative), 100.0) == 2
 
 
@@ -69,7 +69,7 @@ def test_a_formula_says_what_it_does(each: Formula) -> None:
 def test_every_part_of_the_core_is_declared() -> None:
     assert {each.code for each in MINE} >= {
         "benefit_cost_ratio", "bias_multiple", "blended", "confidence_reduced", "discount_factors",
-        "discounted", "discounted_running_sum", "discounted_sum", "in_prices_of", "net_present_value", "npsv_at",
-        "payback_year", "pv_of_benefits", "simulated_npsv", "social_time_preference_rate", "switching_multiple", "switching_value",
+        "discounted", "discounted_sum", "in_prices_of", "net_present_value", "npsv_at",
+        "payback_year", "pv_of_benefits", "running_sum", "simulated_npsv", "social_time_preference_rate", "switching_multiple", "switching_value",
         "two_piece", "uplift", "welfare_weight",
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.appraisal.costs import bias_multiple, blended, uplift
@@ -29,6 +29,7 @@ def test_a_duration_is_raised_in_the_same_way() -> None:
     assert uplift(12, 0.54, 0.5) == pytest.approx(15.24)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e9), st.floats(0, 5), share, share)
 def test_more_mitigation_never_costs_more(cost: float, bias: float, one: float, other: float) -> None:
     less, more = sorted((one, other))
@@ -64,6 +65,7 @@ def test_half_the_median_weighs_what_was_published_for_the_lowest_fifth() -> Non
     assert published["2015_data"] <= welfare_weight(30_000, 15_000, 1.3) <= published["Fujiwara_2010"]
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(0, 3))
 def test_weights_are_relative(median: float, income: float, elasticity: float) -> None:
     weight = welfare_weight(median, income, elasticity)

@@ -5,6 +5,7 @@ import pytest
 
 from portfolio.appraisal import (
     evidence,
+    forecasts,
     group_numbers,
     interrupted,
     overlap,
@@ -15,7 +16,6 @@ from portfolio.appraisal import (
     released_time,
     retention,
     rungs,
-    unmeasured,
     wellbeing,
 )
 from portfolio.appraisal.formulas import FORMULAS
@@ -23,7 +23,7 @@ from portfolio.appraisal.working import Sheet, recompute
 
 MODULES = (
     evidence, group_numbers, interrupted, overlap, periods, plausibility, proportions, quantities, released_time,
-    retention, rungs, unmeasured, wellbeing,
+    retention, rungs, forecasts, wellbeing,
 )  # fmt: skip
 NAMES = {module.__name__ for module in MODULES}
 DECLARED = {code: found for code, found in FORMULAS.items() if found.function.__module__ in NAMES}
@@ -32,8 +32,7 @@ MANY = {
     "banked_value": {"moved": 50.0, "assured": 30.0},
     "cap_factor": {"capacity": 10.0, "claimed": 40.0},
     "cohort_hours": {"headcount": 10.0, "hours_per_year": 1600.0},
-    "forecast_month": {"annual": 120.0, "decay_rate": 0.1, "years": 2.0},
-    "forecast_year": {"annual": 120.0, "decay_rate": 0.1, "years": 2.0},
+    "forecast_days": {"annual": 120.0, "decay_rate": 0.1, "years": 2.0, "days": 30.0},
     "gross_hours": {"users": 10.0, "adoption_rate": 0.5, "minutes": 26.0, "times": 220.0},
     "hours_to": {"realised": 100.0, "share": 0.3},
     "improvement": {"value": 8.0, "baseline": 10.0, "sign": -1.0, "adds_up": False},

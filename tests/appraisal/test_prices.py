@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.appraisal.prices import NOMINAL, Deflator, MissingYear, MixedPrices, Pounds, PriceBase, in_prices_of
@@ -109,6 +109,7 @@ def test_a_deflator_does_not_change_with_what_it_was_made_of() -> None:
     assert deflator.lacks([2025]) == (2025,)
 
 
+@settings(deadline=None)
 @given(amounts, st.sampled_from(range(2019, 2025)))
 def test_there_and_back_again(nominal: list[float], base_year: int) -> None:
     real = HMT.to_real(nominal, 2019, base_year)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.appraisal.cashflow import Case, Figures, appraise
@@ -76,6 +76,7 @@ central = st.floats(0.01, 1e4)
 slope = st.one_of(st.floats(-1e6, -1e-2), st.floats(1e-2, 1e6))
 
 
+@settings(deadline=None)
 @given(st.floats(-1e6, 1e6), central, slope)
 def test_at_the_switching_value_the_npsv_is_zero(npsv: float, middle: float, steepness: float) -> None:
     value = switching_value(npsv, middle, steepness)
