@@ -101,13 +101,12 @@ def by_year(facts: Facts, rule: EvidenceRule, as_at: date) -> pd.DataFrame:
     summed = measured[keys].drop_duplicates().set_index(together["together"].drop_duplicates())
     summed = summed.join(rung_quantities(together, rule.threshold, "together")[list(COLUMNS)])
     fill = forecast_fill(facts.benefits, measured, as_at)
-    rows = summed.merge(fill, how="outer", on=keys)
+    rows = summed.merge(fill, how="outer", on=keys, indicator="origin")
+    is_forecast_only = rows.pop("origin") == "right_only"
+    rows.loc[is_forecast_only, list(COLUMNS)] = 0.0
     for end in ENDS:
-        rows[f"claimed{end}"] = rows[f"claimed{end}"].add(rows.pop(f"forecast{end}_new"), fill_value=0)
+        rows[f"claimed{end}"] += rows.pop(f"forecast{end}_new").fillna(0.0)
     rows["forecast"] = rows["forecast"].fillna(0.0)
-    for rung in (Rung.EVIDENCED, Rung.ASSURED):
-        columns = [rung.value + end for end in ENDS]
-        rows[columns] = rows[columns].fillna(0.0)
     return cut(rows.sort_values(keys, ignore_index=True), facts, as_at)
 
 

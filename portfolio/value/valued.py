@@ -22,7 +22,8 @@ class Valued:
     ``benefits``: one row per benefit: its facts, `COLUMNS` (quantities to date, NaN when there are none),
     `ALL_POUNDS` (pounds of the price year), shares, ``missing`` (why it has no money value), ``cap`` (the least share
     left of a year), ``beyond_pounds`` (banked beyond what is assured), ``level`` (best graded design), ``latest_on``,
-    ``waiting`` (measurements), ``has_evidence``. ``years``: the same quantities and pounds by calendar year.
+    ``graded_on`` (newest that reaches the threshold), ``waiting`` (measurements), ``has_evidence``. ``years``: the same
+    quantities and pounds by calendar year.
     ``claims``: what benefits draw on cohorts.
     """
 
@@ -44,8 +45,9 @@ def valued(facts: Facts, rule: EvidenceRule, prices: Prices, as_at: date) -> Val
     """Value everything, as at a date."""
     years = priced(by_year(facts, rule, as_at), facts.benefits, prices)
     sums = years.groupby("benefit_id")[[*COLUMNS, *POUNDS, "forecast"]].sum(min_count=1)
-    known = years.groupby("benefit_id")[list(POUNDS)].count()
-    sums[list(POUNDS)] = sums[list(POUNDS)].where(known.eq(years.groupby("benefit_id").size(), axis=0))
+    amounts = [*COLUMNS, *POUNDS]
+    known = years.groupby("benefit_id")[amounts].count()
+    sums[amounts] = sums[amounts].where(known.eq(years.groupby("benefit_id").size(), axis=0))
     sums["cap"] = years.groupby("benefit_id")["cap"].min()
     rows = facts.benefits.merge(sums, how="left", left_on="benefit_id", right_index=True)
     rows = rows.merge(net_shares(facts.benefits), on="benefit_id")
@@ -67,11 +69,12 @@ def by_year_uncut(years: pd.DataFrame) -> pd.DataFrame:
 
 
 def _evidence(facts: Facts, rule: EvidenceRule, as_at: date) -> pd.DataFrame:
-    """By benefit: the best level among approved measurements, the newest of any, what waits, and whether any counts."""
+    """By benefit: the best level approved, the newest of any, the newest graded, what waits, and whether any counts."""
     rows = measured_rows(facts, rule, as_at)
     is_approved = rows["status"] == MeasurementStatus.APPROVED
     rows = rows.assign(
         approved_level=rows["level"].where(is_approved),
+        graded_on=rows["latest_on"].where(is_approved & (rows["level"] >= max(rule.threshold, 1))),
         waits=rows["count"].where(rows["status"] == MeasurementStatus.SUBMITTED, 0.0),
     )
     grouped = rows.groupby("benefit_id")
@@ -79,6 +82,7 @@ def _evidence(facts: Facts, rule: EvidenceRule, as_at: date) -> pd.DataFrame:
         {
             "level": grouped["approved_level"].max(),
             "latest_on": grouped["latest_on"].max(),
+            "graded_on": grouped["graded_on"].max(),
             "waiting": grouped["waits"].sum().round(),
             "has_evidence": grouped[Rung.EVIDENCED.value].any(),
         }
@@ -98,13 +102,17 @@ def _lacks_prices(rows: pd.DataFrame, years: pd.DataFrame, prices: Prices) -> pd
 
 
 def _bank(rows: pd.DataFrame, facts: Facts, prices: Prices) -> None:
-    """Add what was banked: within what is assured, and beyond it. Nothing moved is 0, not missing."""
+    """Add what was banked: within what is assured, and beyond it.
+
+    Nothing moved is 0; a move in a year that the deflator lacks is missing, not 0.
+    """
     moved = banked_pounds(facts.moved, prices)
     has_moved = rows["benefit_id"].isin(facts.moved["benefit_id"])
     pounds = rows["benefit_id"].map(moved).where(has_moved, 0.0)
-    rows["beyond_pounds"] = unexplained_cut(pounds, rows["assured_pounds"])
+    beyond = pd.Series(unexplained_cut(pounds, rows["assured_pounds"]), index=rows.index)
     within = pd.Series(banked_value(pounds, rows["assured_pounds"]), index=rows.index)
-    rows["banked_pounds"] = within.where(rows["claimed_pounds"].notna())
+    rows["beyond_pounds"] = beyond.where(pounds.notna())
+    rows["banked_pounds"] = within.where(rows["claimed_pounds"].notna() & pounds.notna())
 
 
 def ladder(benefits: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:

@@ -9,17 +9,9 @@ import pandas as pd
 import pytest
 from sqlalchemy.engine import Engine
 
-from portfolio.access import SYSTEM
-from portfolio.db import read_session, session_scope
-from portfolio.ledger import known, revise
-from portfolio.models import Benefit, BudgetMove, Cohort, Indicator, Measurement, ReleasedTime
-from portfolio.summary.frames import Frame
-from portfolio.summary.value_facts import ValueFacts, value_facts
-from portfolio.value.basis import evidence_rule, prices
-from portfolio.value.parameter_queries import parameter_set
-from portfolio.value.valued import Valued, coverage, ladder, valued
+from portfolio.models import BudgetMove, Cohort, Indicator
+from portfolio.value.valued import Valued, coverage, ladder
 from portfolio.vocabulary import (
-    Beneficiary,
     BenefitStatus,
     Destination,
     Direction,
@@ -31,56 +23,8 @@ from portfolio.vocabulary import (
     Valuation,
     ValueClass,
 )
-from tests.cast import TODAY, Cast
-
-
-class Book:
-    """Writes facts as they would stand after the services, without their rules: what is computed is tested here."""
-
-    def __init__(self, engine: Engine, cast: Cast) -> None:
-        self.engine, self.cast = engine, cast
-
-    def add(self, *rows: Any) -> Any:
-        with session_scope(self.engine) as session:
-            revise(session, by=SYSTEM, tag="test")
-            session.add_all(rows)
-            session.flush()
-            return rows[0].id
-
-    def benefit(self, **changes: Any) -> int:
-        facts = {
-            "pilot_id": self.cast.pilot, "indicator_id": self.cast.indicator, "name": "Caseworker time",
-            "value_class": ValueClass.NON_CASH_RELEASING, "beneficiary": Beneficiary.STAFF, "valuation": Valuation.PAY,
-            "unit_value_pence": 2400, "on_cost_rate": Decimal("0.3"), "price_base_year": 2024, "value_source": "Payroll",
-            "attribution_rate": Decimal(1), "realisation_rate": Decimal("0.5"), "starts_on": date(2024, 1, 1),
-            "signs_off_id": self.cast.people["vera"], "status": BenefitStatus.DRAFT,
-        } | changes  # fmt: skip
-        return int(self.add(Benefit(**facts)))
-
-    def measured(self, first: date, last: date, value: str, **changes: Any) -> None:
-        facts = {
-            "pilot_id": self.cast.pilot, "indicator_id": self.cast.indicator, "period_start": first, "period_end": last,
-            "value": Decimal(value), "method": Method.SYSTEM_LOG, "status": MeasurementStatus.APPROVED,
-            "submitted_by_id": self.cast.people["mo"], "reviewed_by_id": self.cast.people["asha"],
-        } | changes  # fmt: skip
-        self.add(Measurement(**facts))
-
-    def went(self, benefit_id: int, share: str, destination: Destination = Destination.REDEPLOYED) -> None:
-        self.add(
-            ReleasedTime(
-                benefit_id=benefit_id, pilot_id=self.cast.pilot, destination=destination, share_rate=Decimal(share),
-                outcome="Home visits",
-            )
-        )  # fmt: skip
-
-    def facts(self, as_at: date = TODAY) -> ValueFacts:
-        with read_session(self.engine) as session:
-            return value_facts(Frame(session, known(session), as_at))
-
-    def valued(self, as_at: date = TODAY) -> Valued:
-        with read_session(self.engine) as session:
-            parameters = parameter_set(session, known(session), as_at)
-        return valued(self.facts(as_at), evidence_rule(parameters), prices(parameters), as_at)
+from tests.cast import Cast
+from tests.value_book import Book
 
 
 @pytest.fixture
@@ -240,3 +184,20 @@ def test_withdrawn_facts_are_worth_nothing_and_are_not_missing(book: Book) -> No
     book.measured(date(2026, 3, 1), date(2026, 3, 31), "100")
     assert book.valued().benefits.empty
     assert coverage(book.valued().benefits, 2).pilots == 2
+
+
+def test_without_a_baseline_no_rung_has_a_value(book: Book) -> None:
+    indicator = book.add(
+        Indicator(
+            pilot_id=book.cast.pilot, name="Energy", outcome=Outcome.CARBON, unit="kgCO2e", direction=Direction.LOWER,
+            period_rule=PeriodRule.SUM, owner_id=book.cast.people["mo"],
+        )
+    )  # fmt: skip
+    book.benefit(
+        indicator_id=indicator, valuation=Valuation.CARBON, unit_value_pence=None, price_base_year=None,
+        value_source="", on_cost_rate=None, forecast_annual=Decimal(100),
+    )  # fmt: skip
+    book.measured(date(2026, 3, 1), date(2026, 3, 31), "100", indicator_id=indicator)
+    found = book.valued()
+    assert found.benefits["missing"].tolist() == ["the indicator has no baseline"]
+    assert ladder(found.benefits)["missing"].tolist() == [1, 1, 1, 1]
