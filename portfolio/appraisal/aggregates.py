@@ -89,3 +89,20 @@ def total_by_year(values: Any, years: Any, of: Any) -> Amounts:
     """Sums of ``values`` by their ``years``, one for each year of ``of``."""
     given, each = numbers(values), numbers(years)
     return amounts([float(np.sum(given[each == year])) for year in numbers(of)])
+
+
+@formula(
+    topic=TOPIC,
+    title="Mean",
+    says="Reported values added up and divided by how many there are.",
+    notation=r"\frac{1}{n} \sum_i x_i",
+)
+def mean_of(values: Series) -> float:
+    """Arithmetic mean; NaN of nothing."""
+    return float(np.sum(np.asarray(values, dtype=float))) / len(values) if len(values) else float("nan")
+
+
+@formula(topic=TOPIC, title="Latest", says="The value of the latest period counts.", notation=r"x_n")
+def latest_of(values: Series) -> float:
+    """The last of a series in order of time."""
+    return float(values[-1])

@@ -83,6 +83,7 @@ class CostLine:
     """One month's amount."""
 
     id: int
+    revision_id: int
     month: date
     category: CostCategory
     nature: CostNature
@@ -170,7 +171,7 @@ def stage_moves(session: LedgerSession, known: Known, pilot_id: int, as_at: date
 def cost_lines(session: LedgerSession, known: Known, pilot_id: int) -> tuple[CostLine, ...]:
     """Every amount of a pilot, by month; plans and forecasts of later months included."""
     cost = known.live(Cost)
-    names = ("id", "month", "category", "nature", "basis", "amount_pence")
+    names = tuple(CostLine.__dataclass_fields__)
     query = sa.select(*(cost.c[name] for name in names)).where(cost.c.pilot_id == pilot_id)
     rows = session.execute(query.order_by(cost.c.month, cost.c.id)).mappings()
     return tuple(_made(CostLine, row) for row in rows)

@@ -10,12 +10,13 @@ import streamlit as st
 from portfolio.access import Operation
 from portfolio.clock import add_months, last_closed_month_end, month_start
 from portfolio.pilots.queries import CostLine
-from portfolio.ui import pilot_data
+from portfolio.ui import pilot_data, working
 from portfolio.ui.charts import chart
 from portfolio.ui.pilot_cost_figures import by_category, cumulative, monthly
 from portfolio.ui.pilot_cost_form import draw_form
 from portfolio.ui.pilot_data import Page
 from portfolio.ui.pilot_words import icon
+from portfolio.ui.pilot_workings import cost_workings
 from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import change, money, month, plural
@@ -29,6 +30,7 @@ def draw(view: View, page: Page) -> None:
     closed = month_start(last_closed_month_end(_next_day(view.as_at)))
     if lines:
         _totals(months, closed)
+        working.button(lambda: cost_workings(lines, closed), key="costs")
         _pictures(view, page.facts.id, months, closed)
     else:
         st.info("Costs: Not reported. Nothing was planned, forecast or entered as spent.", icon=icon("payments"))

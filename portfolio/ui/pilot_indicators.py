@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from portfolio.access import Operation, Scope
-from portfolio.ui import pilot_data
+from portfolio.ui import pilot_data, working
 from portfolio.ui.charts import chart
 from portfolio.ui.pilot_data import Outcomes, Page
 from portfolio.ui.pilot_indicator_figures import figure
@@ -16,6 +16,7 @@ from portfolio.ui.pilot_indicator_form import draw_indicator_form
 from portfolio.ui.pilot_measurement_form import draw_correct_form, draw_record_form
 from portfolio.ui.pilot_review import draw_review
 from portfolio.ui.pilot_words import RESULTS, STATUSES, icon, paragraphs, period, quantity
+from portfolio.ui.pilot_workings import outcome_workings
 from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import NOT_REPORTED, day, measure, plain, plural
@@ -32,6 +33,7 @@ def draw(view: View, page: Page) -> None:
         st.info("Outcomes: Not reported. There is no indicator to judge this pilot by yet.", icon=icon("target"))
     else:
         _legend(outcomes)
+        working.button(lambda: outcome_workings(outcomes), key="outcomes")
     for indicator in outcomes.indicators:
         _draw_one(view, page, outcomes, indicator)
     if view.may(Operation.EDIT_PILOT, page.facts.organisation_id):

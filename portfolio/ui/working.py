@@ -24,11 +24,10 @@ def button(figures: Callable[[], Workings], *, key: str) -> None:
 
 @st.dialog("Show working", width="large", icon=":material/calculate:")
 def _show(figures: Workings) -> None:
-    chosen = st.selectbox("Figure", list(figures), key="working:figure")
-    if chosen is None:
+    if not figures:
         st.info("This screen shows no figure yet.", icon=":material/hourglass_empty:")
         return
-    draw(figures[chosen]())
+    draw(figures[st.selectbox("Figure", list(figures), key="working:figure")]())
 
 
 def draw(working: Working) -> None:
