@@ -12,6 +12,7 @@ from portfolio.ui import (
     pilot_indicators,
     pilot_stages,
     pilot_updates,
+    pilot_value,
 )
 from portfolio.ui.frame import current_view
 from portfolio.ui.pilot_parts import choose_part
@@ -21,6 +22,7 @@ PARTS = {
     "stages": ("Stage path", pilot_stages.draw),
     "costs": ("Costs", pilot_costs.draw),
     "outcomes": ("Outcomes", pilot_indicators.draw),
+    "value": ("Value", pilot_value.draw),
     "updates": ("Updates", pilot_updates.draw),
     "blockers": ("Blockers", pilot_blockers.draw),
     "history": ("History", pilot_history.draw),

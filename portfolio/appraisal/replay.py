@@ -12,7 +12,12 @@ def as_series(parts: Sequence[Part]) -> dict[str, tuple[Any, ...]]:
     """The parts as series: one item a line, and one item a factor of a line. What `simulated_npsv` takes."""
     lines = [(part, line) for part in parts for line in range(len(part.worth))]
     factors = [
-        (number, factor.name, *(float(end[line]) for end in factor.ends), int(factor.is_rate))
+        (
+            number,
+            factor.name,
+            *(float(end[line]) for end in factor.ends),
+            1 if factor.is_rate else -1 if factor.is_signed else 0,
+        )
         for number, (part, line) in enumerate(lines)
         for factor in part.factors
     ]
@@ -51,7 +56,7 @@ def simulated_npsv(
     correlation: float,
     probability: float,
 ) -> float:
-    """What `simulate` finds for all lines together, from the series of `as_series`. ``rates`` is 1 for a rate."""
+    """What `simulate` finds for all lines together, from the series of `as_series`. ``rates``: 1 a rate, -1 of any sign, else 0."""
     of_line: dict[int, list[int]] = {}
     for row, line in enumerate(lines):
         of_line.setdefault(line, []).append(row)
@@ -61,7 +66,8 @@ def simulated_npsv(
         made = []
         for rows in zip(*(of_line[line] for line in own), strict=True):
             central, low, high = ([ends[row] for row in rows] for ends in (centrals, lows, highs))
-            made.append(Factor(factors[rows[0]], central, low, high, is_rate=bool(rates[rows[0]])))
+            kind = {"is_rate": rates[rows[0]] == 1, "is_signed": rates[rows[0]] == -1}
+            made.append(Factor(factors[rows[0]], central, low, high, **kind))
         whose, key, worth = ([series[line] for line in own] for series in (pilots, keys, worths))
         rebuilt.append(Part(name, worth, made, pilot=whose, key=key))
     found = simulate(

@@ -120,7 +120,7 @@ class _Sampler:
             x *= self.level[lines, number, None]
             x += scratch
             x += factor.central[lines, None]
-            np.clip(x, 0.0, factor.most, out=x)
+            np.clip(x, factor.least, factor.most, out=x)
             value *= x
         return value
 

@@ -18,29 +18,38 @@ GUM_1 = "JCGM 101:2008 (GUM Supplement 1): propagation of distributions by a Mon
 @formula(
     topic="Uncertainty",
     title="Two-piece normal factor",
-    says="Half the draws lie below the central value, spread so that 2.5% are below the low; half lie above it, spread so that 2.5% are above the high. What would fall below zero, or above the most that the factor can be, is held there.",
-    notation=r"x = c + \frac{z}{1.96} \begin{cases} c - l & z < 0 \\ h - c & z \ge 0 \end{cases}, \quad 0 \le x \le x_{\max}",
+    says="Half the draws lie below the central value, spread so that 2.5% are below the low; half lie above it, spread so that 2.5% are above the high. What would fall below the least, or above the most, that the factor can be is held there: 0 for what cannot be negative, 1 for a rate.",
+    notation=r"x = c + \frac{z}{1.96} \begin{cases} c - l & z < 0 \\ h - c & z \ge 0 \end{cases}, \quad x_{\min} \le x \le x_{\max}",
     sources=(GUM_1,),
 )
 def two_piece(
-    z: npt.ArrayLike, central: npt.ArrayLike, low: npt.ArrayLike, high: npt.ArrayLike, most: npt.ArrayLike = np.inf
+    z: npt.ArrayLike,
+    central: npt.ArrayLike,
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    most: npt.ArrayLike = np.inf,
+    least: npt.ArrayLike = 0.0,
 ) -> Floats:
     """The factor's value at a standard normal deviate."""
     deviate, middle = numbers(z), numbers(central)
     spread = np.where(deviate < 0, middle - numbers(low), numbers(high) - middle)
-    value: Floats = np.clip(middle + deviate / Z_975 * spread, 0.0, numbers(most))
+    value: Floats = np.clip(middle + deviate / Z_975 * spread, numbers(least), numbers(most))
     return value
 
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
 class Factor:
-    """An uncertain factor of each line of a part; ``low`` and ``high`` are its 2.5% and 97.5% points."""
+    """An uncertain factor of each line of a part; ``low`` and ``high`` are its 2.5% and 97.5% points.
+
+    It is 0 or above, at most 1 for a rate, and of any sign when ``is_signed`` (a measured effect may be a loss).
+    """
 
     name: str
     central: Floats
     low: Floats
     high: Floats
     is_rate: bool
+    is_signed: bool
 
     def __init__(
         self,
@@ -50,9 +59,10 @@ class Factor:
         high: npt.ArrayLike,
         *,
         is_rate: bool = False,
+        is_signed: bool = False,
     ) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "is_rate", is_rate)
+        for flag, value in (("name", name), ("is_rate", is_rate), ("is_signed", is_signed)):
+            object.__setattr__(self, flag, value)
         for field, end in (("central", central), ("low", low), ("high", high)):
             object.__setattr__(self, field, np.atleast_1d(numbers(end)))
         self._check()
@@ -61,6 +71,11 @@ class Factor:
     def most(self) -> float:
         """What it cannot be above: 1 for a rate."""
         return 1.0 if self.is_rate else np.inf
+
+    @property
+    def least(self) -> float:
+        """What it cannot be below: 0, or nothing for one of any sign."""
+        return -np.inf if self.is_signed else 0.0
 
     @property
     def ends(self) -> tuple[Floats, Floats, Floats]:
@@ -72,7 +87,7 @@ class Factor:
             raise ValueError(f"{self.name}: what is not reported cannot be drawn; leave it out and count it.")
         if np.any(self.low > self.central) or np.any(self.central > self.high):
             raise ValueError(f"{self.name}: the low must not be above the central value, nor that above the high.")
-        if np.any(self.low < 0) or np.any(self.high > self.most):
+        if np.any(self.low < self.least) or np.any(self.high > self.most):
             limits = "between 0 and 1" if self.is_rate else "0 or above"
             raise ValueError(f"{self.name}: the low and the high must be {limits}.")
 
@@ -126,10 +141,11 @@ class Part:
 
     def end(self, *, is_high: bool) -> Floats:
         """Each line's present value with every factor at the end that makes it lowest, or highest."""
-        low = self.worth * np.prod([factor.low for factor in self.factors], axis=0)
-        high = self.worth * np.prod([factor.high for factor in self.factors], axis=0)
-        end: Floats = np.maximum(low, high) if is_high else np.minimum(low, high)
-        return end
+        lowest = highest = self.worth
+        for factor in self.factors:
+            corners = [end * factor_end for end in (lowest, highest) for factor_end in (factor.low, factor.high)]
+            lowest, highest = np.min(corners, axis=0), np.max(corners, axis=0)
+        return highest if is_high else lowest
 
     def _check(self) -> None:
         count = len(self.worth)

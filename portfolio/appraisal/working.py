@@ -82,6 +82,10 @@ class Sheet:
         """What a named input or step holds."""
         return self._values[name]
 
+    def has(self, name: str) -> bool:
+        """Whether an input or a step has the name."""
+        return name in self._values
+
     def finish(self, figure: str, name: str, unit: str, **about: Any) -> Working:
         """The finished working of the value called ``name``."""
         return Working(

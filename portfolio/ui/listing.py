@@ -29,8 +29,8 @@ def listing(rows: pd.DataFrame, columns: dict[str, list[str]]) -> Listing:
     return Listing(table, tuple(rows["reference"].head(MOST)))
 
 
-def draw_listing(view: View, shown: Listing, *, key: str, alt: str) -> None:
-    """Draw it; choosing a pilot opens it."""
+def draw_listing(view: View, shown: Listing, *, key: str, alt: str, **extra: str) -> None:
+    """Draw it; choosing a pilot opens it, with ``extra`` as further parameters of its screen."""
     opened = f"open:{key}"
     st.dataframe(
         shown.table,
@@ -42,4 +42,4 @@ def draw_listing(view: View, shown: Listing, *, key: str, alt: str) -> None:
     )
     clicked = session.get(opened)
     if clicked and clicked["row"] < len(shown.references):
-        links.go("pilot", view, ref=shown.references[clicked["row"]])
+        links.go("pilot", view, ref=shown.references[clicked["row"]], **extra)

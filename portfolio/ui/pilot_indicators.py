@@ -10,6 +10,7 @@ import streamlit as st
 from portfolio.access import Operation, Scope
 from portfolio.ui import pilot_data, working
 from portfolio.ui.charts import chart
+from portfolio.ui.pilot_comparison import draw_comparison
 from portfolio.ui.pilot_data import Outcomes, Page
 from portfolio.ui.pilot_indicator_figures import figure
 from portfolio.ui.pilot_indicator_form import draw_indicator_form
@@ -69,6 +70,7 @@ def _draw_one(view: View, page: Page, outcomes: Outcomes, indicator: IndicatorRo
             draw_review(view, indicator, [row for row in rows if row.status is MeasurementStatus.SUBMITTED])
         if view.may(Operation.REPORT, page.facts.organisation_id):
             draw_record_form(view, indicator, rows)
+            draw_comparison(view, indicator)
             draw_correct_form(view, indicator, rows)
         if view.may(Operation.EDIT_PILOT, page.facts.organisation_id):
             draw_indicator_form(view, page.facts, indicator)

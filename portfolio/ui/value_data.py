@@ -44,6 +44,21 @@ def with_edition(view: View, parameter_id: int) -> Valued:
     return _selected(view.url, view.revision, view.as_at, view.scope, view.filters.without_times(), parameter_id)
 
 
+def selected_of(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Valued:
+    """See `selected`."""
+    return _selected(url, revision, as_at, scope, filters, None)
+
+
+def register_of(url: str, revision: int, as_at: date) -> Valued:
+    """The benefits of all pilots, seen or not: what shared cohorts are measured against."""
+    return _valued(url, revision, as_at, None, None)
+
+
+def register_by(url: str, revision: int, as_at: date, *, parameter_id: int | None, editions_at: int) -> Valued:
+    """The benefits of all pilots, valued by the editions known at another revision, or with one edition swapped in."""
+    return _valued(url, revision, as_at, parameter_id, None if editions_at == revision else editions_at)
+
+
 @remembered(ENTRIES)
 def parameters_of(url: str, revision: int, as_at: date) -> ParameterSet:
     """See `parameters`."""
@@ -64,8 +79,8 @@ def facts_of(url: str, revision: int, as_at: date) -> ValueFacts:
 
 
 @remembered(ENTRIES)
-def _valued(url: str, revision: int, as_at: date, parameter_id: int | None) -> Valued:
-    editions = parameters_of(url, revision, as_at)
+def _valued(url: str, revision: int, as_at: date, parameter_id: int | None, editions_at: int | None) -> Valued:
+    editions = parameters_of(url, revision if editions_at is None else editions_at, as_at)
     if parameter_id is not None:
         editions = editions.with_edition(parameter_id)
     return valued(facts_of(url, revision, as_at), evidence_rule(editions), prices(editions), as_at)
@@ -75,4 +90,4 @@ def _valued(url: str, revision: int, as_at: date, parameter_id: int | None) -> V
 def _selected(url: str, revision: int, as_at: date, scope: Scope, filters: Filters, parameter_id: int | None) -> Valued:
     pilots = data.selection(url, revision, as_at, scope, filters).pilots
     counted = pilots[~pilots["is_withdrawn"].astype(bool)]
-    return _valued(url, revision, as_at, parameter_id).of_pilots(counted["pilot_id"])
+    return _valued(url, revision, as_at, parameter_id, None).of_pilots(counted["pilot_id"])

@@ -28,6 +28,9 @@ def submit_benefit(session: LedgerSession, *, by: Actor, benefit_id: int, reques
     """
     row, pilot = load_benefit(session, benefit_id)
     require(by, Operation.REPORT, pilot.organisation_id)
+    target = describe_benefit(pilot, row)
+    # Opened before the checks: a second click must hear that it is done, not that it waits already.
+    revise(session, by=by, tag="benefit:submit", target=target, request_key=request_key)
     check_not_withdrawn(row)
     if row.status not in SUBMITTABLE:
         raise Invalid.field("Benefit", f"is {row.status.label.lower()} and cannot be submitted again")
@@ -36,8 +39,6 @@ def submit_benefit(session: LedgerSession, *, by: Actor, benefit_id: int, reques
         problems.append(problem)
     if problems:
         raise Invalid(problems)
-    target = describe_benefit(pilot, row)
-    revise(session, by=by, tag="benefit:submit", target=target, request_key=request_key)
     values = {"status": BenefitStatus.SUBMITTED, "submitted_by_id": by.person_id, "reviewed_by_id": None}
     change(row, values | {"review_note": "", "assured_to": None})
     session.flush()
@@ -64,14 +65,15 @@ def review_benefit(
     """
     row, pilot = load_benefit(session, benefit_id)
     require(by, Operation.ASSURE, pilot.organisation_id)
+    tag, target = "benefit:assure" if is_assured else "benefit:return", describe_benefit(pilot, row)
+    # Opened before the checks: a second click must hear that it is done, not that nothing waits any more.
+    revise(session, by=by, tag=tag, target=target, reason=note.strip(), request_key=request_key)
     _check_four_eyes(by, row)
     check_not_withdrawn(row)
     _check_note(row, note, is_assured=is_assured)
-    _check_seen(session, row, seen_revision, describe_benefit(pilot, row))
+    _check_seen(session, row, seen_revision, target)
     if is_assured:
         _check_assurance(session, row, assured_to)
-    tag, target = "benefit:assure" if is_assured else "benefit:return", describe_benefit(pilot, row)
-    revise(session, by=by, tag=tag, target=target, reason=note.strip(), request_key=request_key)
     status = BenefitStatus.ASSURED if is_assured else BenefitStatus.RETURNED
     values = {"status": status, "reviewed_by_id": by.person_id, "review_note": note.strip()}
     change(row, values | {"assured_to": assured_to if is_assured else None})

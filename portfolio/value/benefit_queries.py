@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from portfolio.clock import month_start
 from portfolio.db import LedgerSession
 from portfolio.ledger import Known
 from portfolio.models import (
@@ -191,7 +192,7 @@ def budget_moves(session: LedgerSession, known: Known, pilot_ids: Iterable[int],
             revision.c.at.label("recorded_at"),
         )
         .join_from(table, revision, revision.c.id == table.c.revision_id)
-        .where(table.c.pilot_id.in_(set(pilot_ids)), table.c.month <= as_at, _is_live(known, table))
+        .where(table.c.pilot_id.in_(set(pilot_ids)), table.c.month <= month_start(as_at), _is_live(known, table))
         .order_by(table.c.benefit_id, table.c.month, table.c.id)
     )
     return _rows(session, query, Moved)

@@ -24,6 +24,9 @@ def record_budget_move(
     """
     benefit, pilot = load_benefit(session, benefit_id)
     require(by, Operation.BANK, pilot.organisation_id)
+    target = describe_benefit(pilot, benefit)
+    # Opened before the checks: a second click must hear that it is done, not that the reference is taken.
+    revise(session, by=by, tag="budget:record", target=target, request_key=request_key)
     check_not_withdrawn(benefit)
     problems = _class_problems(benefit)
     if move.month > today():
@@ -32,8 +35,6 @@ def record_budget_move(
         problems.append(Problem("Reference", f"“{move.reference}” was recorded for {move.month:%B %Y} already"))
     if problems:
         raise Invalid(problems)
-    target = describe_benefit(pilot, benefit)
-    revise(session, by=by, tag="budget:record", target=target, request_key=request_key)
     values = move.model_dump() | {"budget_line": move.budget_line or benefit.budget_line}
     row = BudgetMove(benefit_id=benefit_id, pilot_id=benefit.pilot_id, **values)
     session.add(row)

@@ -21,8 +21,9 @@ COHORT_FIELDS = tuple(CohortInput.model_fields)
 def add_cohort(session: LedgerSession, *, by: Actor, cohort: CohortInput, request_key: str | None = None) -> Cohort:
     """Add a staff group of an organisation; returns the row. Raises NotAllowed, AlreadyDone or Invalid (name in use)."""
     require(by, Operation.EDIT_COHORT, cohort.organisation_id)
-    _check_free(session, cohort)
+    # Opened before the check: a second click must hear that it is done, not that the name is taken.
     revise(session, by=by, tag="cohort:add", target=cohort.name, request_key=request_key)
+    _check_free(session, cohort)
     row = Cohort(**cohort.model_dump())
     session.add(row)
     session.flush()

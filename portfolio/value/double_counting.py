@@ -26,6 +26,11 @@ class Sharing:
     matrix: pd.DataFrame
 
     @property
+    def most_hours(self) -> float:
+        """The hours that any two pilots share at most."""
+        return float(self.pairs.loc[self.pairs["measure"] == HOURS, "shared"].max()) if len(self.matrix) else 0.0
+
+    @property
     def capped(self) -> pd.DataFrame:
         """The years in which claims were cut."""
         return self.years[self.years["cap"] < 1]

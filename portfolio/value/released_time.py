@@ -1,6 +1,7 @@
 """Where a benefit's released time went: all of its rows are set at once, in one revision."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -76,10 +77,10 @@ def _check_all(benefit: Benefit, rows: Sequence[Mapping[str, Any]]) -> list[Rele
         if row.destination is Destination.CASH and benefit.value_class is not ValueClass.CASH_RELEASING:
             problems.append(Problem("Destination", "is cash, but the benefit is not cash-releasing", number))
         entered.append(row)
-    total = sum(row.share_rate for row in entered)
+    total = sum((row.share_rate for row in entered), Decimal(0))
     if total > 1:
-        sum_ = f"{(total * 100).normalize():f}%"
-        problems.append(Problem("Share", f"the shares add up to {sum_}: only 100% of the time can go somewhere"))
+        together = f"{(total * 100).normalize():f}%"
+        problems.append(Problem("Share", f"the shares add up to {together}: only 100% of the time can go somewhere"))
     if problems:
         raise Invalid(problems)
     return entered

@@ -9,6 +9,7 @@ from portfolio.value.indicators import add_indicator, edit_indicator, restore_in
 from portfolio.value.measurements import edit_measurement, record_measurement, record_measurements
 from portfolio.value.released_time import set_released_time
 from portfolio.value.review import (
+    approve_measurements,
     restore_measurement,
     review_measurement,
     submit_measurement,
@@ -19,6 +20,7 @@ __all__ = [
     "add_benefit",
     "add_cohort",
     "add_indicator",
+    "approve_measurements",
     "edit_benefit",
     "edit_cohort",
     "edit_indicator",

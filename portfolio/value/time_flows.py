@@ -7,6 +7,7 @@ import pandas as pd
 
 from portfolio.appraisal.amounts import numbers
 from portfolio.appraisal.released_time import time_flow
+from portfolio.value.inputs import HOURS
 from portfolio.value.priced import is_time
 
 DESTINATIONS = {
@@ -29,7 +30,7 @@ FLOWS = {
 class HourFlow:
     """``benefits``: benefit_id, pilot_id, name and hours of each of `FLOWS`, of benefits of released time with hours.
 
-    ``missing``: benefits of released time without any hours. ``lost``: hours of benefits that lost time, not in the
+    ``missing``: benefits of released time without any hours, or counted in another unit. ``lost``: hours of benefits that lost time, not in the
     flow. ``forecast``: the part of the gross hours that was forecast, not measured.
     """
 
@@ -51,7 +52,8 @@ class HourFlow:
 def hour_flow(benefits: pd.DataFrame) -> HourFlow:
     """The flow of what benefits of released time claim to date."""
     rows = benefits[is_time(benefits)]
-    gains = rows[rows["claimed"] > 0]
+    counted = rows[(rows["unit"] == HOURS) & rows["claimed"].notna()]
+    gains = counted[counted["claimed"] > 0]
     shares = (gains["attribution"], gains["realised"])
     is_stated = (gains["attribution"].notna() & gains["realised"].notna()).to_numpy()
     went = (gains[f"{name}_share"] for name in ("cash", "redeployed", "absorbed"))
@@ -63,12 +65,14 @@ def hour_flow(benefits: pd.DataFrame) -> HourFlow:
              "redeployed_share", "absorbed_share"]  # fmt: skip
     kept = gains[names].rename(columns={"realised": "realised_rate"})
     found = kept.assign(**{part: hours[part] for part in FLOWS})
-    lost = -float(rows.loc[rows["claimed"] < 0, "claimed"].sum())
-    return HourFlow(found, int(rows["claimed"].isna().sum()), lost, float(gains["forecast"].fillna(0).sum()))
+    lost = -float(counted.loc[counted["claimed"] < 0, "claimed"].sum())
+    return HourFlow(found, len(rows) - len(counted), lost, float(gains["forecast"].fillna(0).sum()))
 
 
 def by_pilot(flow: HourFlow) -> pd.DataFrame:
     """Pilots with hours of which nobody knows where they went, most first: index pilot_id, unproven, gross."""
     whose = flow.benefits["pilot_id"]
-    found = pd.DataFrame({"unproven": flow.unproven.groupby(whose).sum(), "gross": flow.benefits["gross"].groupby(whose).sum()})
+    found = pd.DataFrame(
+        {"unproven": flow.unproven.groupby(whose).sum(), "gross": flow.benefits["gross"].groupby(whose).sum()}
+    )
     return found[found["unproven"] > 0].sort_values("unproven", ascending=False, kind="stable")

@@ -9,7 +9,7 @@ from portfolio.appraisal.amounts import Floats, numbers
 from portfolio.appraisal.rungs import ENDS, MEASURED_RUNGS
 from portfolio.value.priced import MONEY_CLASSES
 from portfolio.value.valued import ladder
-from portfolio.vocabulary import PeriodRule, Rung, ValueClass
+from portfolio.vocabulary import Outcome, PeriodRule, Rung, ValueClass
 
 PARTS = {"cash": "Cash-releasing", "non_cash": "Non-cash-releasing", "losses": "Disbenefits and losses"}
 """What a rung's total is made of. Losses are negative, whatever their class, and are never netted unseen."""
@@ -34,9 +34,9 @@ def parts(benefits: pd.DataFrame) -> pd.DataFrame:
     """Pounds of each of `PARTS` by rung, which is the index; NaN where no benefit has a value."""
     worth = money(benefits)
     columns = {part: [_sum(part_of(worth, rung, part), rung) for rung in Rung] for part in PARTS}
-    has_value = [bool(worth[f"{rung}_pounds"].notna().any()) for rung in Rung]
     found = pd.DataFrame(columns, index=pd.Index([rung.value for rung in Rung], name="rung"))
-    return found.where(np.array(has_value)[:, None])
+    found.loc[[rung.value for rung in Rung if not worth[f"{rung}_pounds"].notna().any()]] = np.nan
+    return found
 
 
 def _sum(rows: pd.DataFrame, rung: Rung) -> float:
@@ -49,19 +49,19 @@ def by_group(benefits: pd.DataFrame, key: str, pilots: pd.Series | None = None) 
     ``pilots`` counts the pilots of each group: groups without any benefit are then listed too, as not reported.
     Also: pilots_reporting (with a benefit of any class), and benefits.
     """
-    wide = ladder(money(benefits), [key]).pivot(index=key, columns="rung", values=list(FIGURES)) if len(benefits) else None
-    found = pd.DataFrame(index=pd.Index([], name=key)) if wide is None else wide
-    names = [f"{rung}_{figure}" for figure in FIGURES for rung in Rung]
-    if wide is not None:
-        found.columns = [f"{rung}_{figure}" for figure, rung in wide.columns]
+    wide = ladder(money(benefits), [key])
     grouped = benefits.groupby(key)["pilot_id"]
-    keys = found.index.union(grouped.groups.keys() if len(benefits) else [])
-    keys = keys if pilots is None else keys.union(pilots.index)
-    found = found.reindex(index=keys, columns=names).astype(float)
+    reporting = grouped.nunique()
+    keys = reporting.index if pilots is None else reporting.index.union(pilots.index)
+    found = pd.DataFrame(index=keys)
+    for rung in Rung:
+        rows = wide[wide["rung"] == rung.value].set_index(key) if len(wide) else wide
+        for figure in FIGURES:
+            found[f"{rung}_{figure}"] = rows[figure].reindex(keys) if len(rows) else np.nan
     for rung in Rung:
         counts = [f"{rung}_reported", f"{rung}_missing"]
         found[counts] = found[counts].fillna(0).astype("int64")
-    found["pilots_reporting"] = grouped.nunique().reindex(keys).fillna(0).astype("int64")
+    found["pilots_reporting"] = reporting.reindex(keys).fillna(0).astype("int64")
     found["benefits"] = grouped.size().reindex(keys).fillna(0).astype("int64")
     if pilots is not None:
         found["pilots"] = pilots.reindex(keys).fillna(0).astype("int64")
@@ -115,7 +115,9 @@ def outcomes(benefits: pd.DataFrame) -> pd.DataFrame:
     found = grouped[names].sum(min_count=1)
     found["benefits"], found["pilots"] = grouped.size(), grouped["pilot_id"].nunique()
     found["missing"] = rows["claimed"].isna().groupby([rows[key] for key in OUTCOME_KEYS]).sum()
-    return found.reset_index()
+    found = found.reset_index()
+    order = found["outcome"].map({outcome.value: place for place, outcome in enumerate(Outcome)})
+    return found.iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
 
 
 def quantified(benefits: pd.DataFrame) -> pd.DataFrame:

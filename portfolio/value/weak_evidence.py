@@ -37,18 +37,21 @@ LABELS = {
 NO_LONGER = (Standing.EXPIRED, Standing.OUTDATED)
 
 
-def claims(benefits: pd.DataFrame, rule: EvidenceRule, as_at: date) -> pd.DataFrame:
-    """Benefits with a claimed value: their columns, ``standing``, ``until`` (last day their evidence counts), ``weak_pounds``.
-
-    ``weak_pounds`` is the part of the claim that no evidence carries.
-    """
-    worth = money(benefits)
-    rows = with_standing(worth[worth["claimed_pounds"].notna()], rule, as_at)
+def claims(standing: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `with_standing` that have a claimed value, with ``weak_pounds``: the part that no evidence carries."""
+    worth = money(standing)
+    rows = worth[worth["claimed_pounds"].notna()].reset_index(drop=True)
     return rows.assign(weak_pounds=rows["claimed_pounds"] - rows["evidenced_pounds"].fillna(0))
 
 
+def no_longer_current(standing: pd.DataFrame) -> pd.DataFrame:
+    """Benefits whose evidence has expired or is out of date, the biggest claims first."""
+    rows = standing[standing["standing"].isin([one.value for one in NO_LONGER])]
+    return rows.sort_values("claimed_pounds", ascending=False, kind="stable", na_position="last")
+
+
 def with_standing(benefits: pd.DataFrame, rule: EvidenceRule, as_at: date) -> pd.DataFrame:
-    """The benefits with ``standing`` and ``until``."""
+    """The benefits with ``standing`` and ``until`` (last day on which their evidence counts)."""
     expires = days(benefits["evidence_expires_on"])
     until = evidence_until(benefits["graded_on"], rule.age_months, benefits["evidence_expires_on"])
     today = np.datetime64(as_at)

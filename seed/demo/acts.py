@@ -19,16 +19,8 @@ from portfolio.value.measurements import edit_measurement, record_measurement
 from portfolio.value.review import review_measurement
 from portfolio.value.service import add_indicator, edit_indicator
 from portfolio.vocabulary import MeasurementStatus
-from seed.demo.reading import (
-    BlockerContent,
-    CostLine,
-    IndicatorContent,
-    Move,
-    PilotContent,
-    Table,
-    UpdateContent,
-    Value,
-)
+from seed.demo.indicator_reading import IndicatorContent, Table, Value
+from seed.demo.reading import BlockerContent, CostLine, Move, PilotContent, UpdateContent
 
 
 @dataclass(slots=True)
@@ -43,6 +35,8 @@ class Known:
     indicators: dict[tuple[str, str], int] = field(default_factory=dict)
     measurements: dict[tuple[str, str, date], int] = field(default_factory=dict)
     blockers: dict[str, int] = field(default_factory=dict)
+    cohorts: dict[str, int] = field(default_factory=dict)
+    benefits: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 Act = Callable[[LedgerSession, Actor, Known], object]

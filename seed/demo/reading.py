@@ -1,7 +1,8 @@
 """The hand-made content of this folder as frozen values: organisations, people, pilots and blockers by their keys.
 
 The folder's files are the format's own example. Months are "YYYY-MM"; a series gives one value for each period
-of `every` months from `start`; `waiting` says how many of its latest values wait for approval.
+of `every` months from `start`; `waiting` says how many of its latest values wait for approval. What benefits,
+appraisals, cohorts and editions of parameters hold is told in `value_reading`.
 """
 
 import csv
@@ -11,15 +12,22 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from portfolio.clock import add_months, month_end
-from portfolio.value.rules import Period
-from portfolio.vocabulary import MeasurementStatus, Stage
+from portfolio.clock import add_months
+from portfolio.vocabulary import Stage
+from seed.demo.indicator_reading import IndicatorContent, Table, first_of, read_indicator
+from seed.demo.value_reading import (
+    AppraisalContent,
+    BenefitContent,
+    CohortContent,
+    EditionContent,
+    read_appraisal,
+    read_benefit,
+    read_cohort,
+    read_edition,
+)
 
 FOLDER = Path(__file__).parent
-Table = dict[str, Any]
-"""One TOML table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +53,6 @@ class CostLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Restatement:
-    """The value was first entered as `old` and corrected on `recorded_on`."""
-
-    old: Decimal
-    recorded_on: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One period's value of an indicator, the status it ends with, and what it was before a correction."""
-
-    period: Period
-    facts: Table
-    """Value, interval, method, sample, model version and evidence, named as `MeasurementInput` names them."""
-    status: MeasurementStatus
-    review_note: str
-    restatement: Restatement | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorContent:
-    """An indicator with its values, oldest first."""
-
-    key: str
-    owner: str
-    facts: Table
-    baseline: Decimal | None
-    baseline_on: date | None
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class UpdateContent:
     """One month's report."""
 
@@ -100,6 +75,8 @@ class PilotContent:
     moves: tuple[Move, ...]
     costs: tuple[CostLine, ...]
     indicators: tuple[IndicatorContent, ...]
+    benefits: tuple[BenefitContent, ...]
+    appraisals: tuple[AppraisalContent, ...]
     updates: tuple[UpdateContent, ...]
 
     @property
@@ -127,6 +104,8 @@ class Content:
     people: tuple[dict[str, str], ...]
     pilots: tuple[PilotContent, ...]
     blockers: tuple[BlockerContent, ...]
+    cohorts: tuple[CohortContent, ...]
+    editions: tuple[EditionContent, ...]
 
 
 @cache
@@ -138,6 +117,8 @@ def read_content() -> Content:
         people=_csv("people"),
         pilots=tuple(pilots),
         blockers=tuple(_blocker(table) for table in _toml(FOLDER / "blockers.toml")["blocker"]),
+        cohorts=tuple(read_cohort(table) for table in _toml(FOLDER / "cohorts.toml")["cohort"]),
+        editions=tuple(read_edition(table) for table in _toml(FOLDER / "parameters.toml")["edition"]),
     )
 
 
@@ -164,7 +145,9 @@ def _pilot(table: Table) -> PilotContent:
         links=tuple(links + rest.pop("link", [])),
         moves=tuple(_move(row) for row in rest.pop("stage")),
         costs=tuple(line for row in rest.pop("cost", []) for line in _cost_lines(row)),
-        indicators=tuple(_indicator(row, restated) for row in rest.pop("indicator", [])),
+        indicators=tuple(read_indicator(row, restated) for row in rest.pop("indicator", [])),
+        benefits=tuple(read_benefit(row) for row in rest.pop("benefit", [])),
+        appraisals=tuple(read_appraisal(row) for row in rest.pop("appraisal", [])),
         updates=tuple(_update(row) for row in rest.pop("update", [])),
         facts=rest,
     )
@@ -177,7 +160,7 @@ def _move(table: Table) -> Move:
 
 
 def _cost_lines(table: Table) -> list[CostLine]:
-    start, months, pounds = _month(table["start"]), table["months"], table["pounds"]
+    start, months, pounds = first_of(table["start"]), table["months"], table["pounds"]
     amounts = pounds if isinstance(pounds, list) else [pounds] * months
     return [
         CostLine(add_months(start, number), table["category"], table["nature"], table["basis"], amount)
@@ -185,64 +168,12 @@ def _cost_lines(table: Table) -> list[CostLine]:
     ]
 
 
-def _indicator(table: Table, restated: dict[tuple[str, str], Table]) -> IndicatorContent:
-    rest = dict(table)
-    key, series = rest.pop("key"), rest.pop("series", [])
-    corrected = {month: row for (indicator, month), row in restated.items() if indicator == key}
-    values = [value for row in series for value in _values(row, corrected)]
-    return IndicatorContent(
-        key=key,
-        owner=rest.pop("owner"),
-        baseline=rest.pop("baseline", None),
-        baseline_on=rest.pop("baseline_on", None),
-        facts=rest,
-        values=tuple(sorted(values, key=lambda value: value.period)),
-    )
-
-
-def _values(series: Table, corrected: dict[str, Table]) -> list[Value]:
-    every, count = series.get("every", 1), len(series["values"])
-    status = MeasurementStatus(series.get("status", "approved"))
-    found = []
-    for number in range(count):
-        start = add_months(_month(series["start"]), number * every)
-        is_waiting = number >= count - series.get("waiting", 0)
-        row = corrected.get(f"{start:%Y-%m}")
-        found.append(
-            Value(
-                period=(start, month_end(add_months(start, every - 1))),
-                facts=_value_facts(series, number),
-                status=MeasurementStatus.SUBMITTED if is_waiting else status,
-                review_note=series.get("review_note", ""),
-                restatement=Restatement(Decimal(row["old"]), row["recorded_on"], row["reason"]) if row else None,
-            )
-        )
-    return found
-
-
-def _value_facts(series: Table, number: int) -> Table:
-    sample = series.get("sample")
-    return {
-        "value": Decimal(series["values"][number]),
-        "low": Decimal(series["low"][number]) if "low" in series else None,
-        "high": Decimal(series["high"][number]) if "high" in series else None,
-        "method": series["method"],
-        "sample_size": sample[number] if isinstance(sample, list) else sample,
-        "model_version": series.get("model_version", ""),
-        "evidence_url": series.get("evidence", ""),
-    }
-
-
 def _update(table: Table) -> UpdateContent:
     facts = {name: table[name] for name in ("scale", "confidence", "happened")}
-    return UpdateContent(_month(table["month"]), facts | {"next_steps": table["next"], "help_needed": table["help"]})
+    return UpdateContent(first_of(table["month"]), facts | {"next_steps": table["next"], "help_needed": table["help"]})
 
 
 def _blocker(table: Table) -> BlockerContent:
     rest = dict(table)
     owner, pilots = rest.pop("owner"), tuple(rest.pop("pilots"))
     return BlockerContent(owner, pilots, resolved_on=rest.pop("resolved_on", None), facts=rest)
-
-
-def _month(text: str) -> date:
-    return date.fromisoformat(f"{text}-01")

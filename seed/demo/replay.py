@@ -16,7 +16,8 @@ from portfolio.people.service import add_organisation, add_person
 from portfolio.vocabulary import Role
 from seed.demo.acts import Known, id_of
 from seed.demo.reading import Content, read_content
-from seed.demo.timetable import events_of
+from seed.demo.timetable import diaries_of, events_of
+from seed.demo.value_timetable import value_events
 from seed.reference import install
 
 OPENED_AT = datetime(2024, 4, 22, 9, 0, tzinfo=UTC)
@@ -29,7 +30,9 @@ def replay_content(engine: Engine, progress: Callable[[str, float], None]) -> No
     content = read_content()
     progress("Setting up organisations and people", 0.0)
     known = _set_up(engine, content)
-    events = events_of(content, known.actors, known.organisations)
+    diaries = diaries_of(content, known.actors, known.organisations)
+    told = [*events_of(content, diaries, known.actors), *value_events(content, diaries.values())]
+    events = sorted(told, key=lambda event: event.at)
     for number, event in enumerate(events):
         if number % (len(events) // STEPS + 1) == 0:
             progress(f"Replaying {event.at:%B %Y}", number / len(events))

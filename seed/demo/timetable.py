@@ -1,4 +1,4 @@
-"""When everything in the hand-made content was recorded, and by whom: one event for each change, oldest first.
+"""When the hand-made content was recorded, and by whom: one event for each change. Value has a timetable of its own.
 
 Facts are recorded after they happened, as in life: costs around the 10th of the next month, measurements a week or
 two after their period, approvals one to two weeks later, some stage moves weeks late. Days and minutes come from a
@@ -16,7 +16,8 @@ from portfolio.clock import add_months
 from portfolio.vocabulary import ENDED_STAGES, CostBasis, MeasurementStatus, Role, Stage
 from seed.demo import acts
 from seed.demo.acts import Act
-from seed.demo.reading import BlockerContent, Content, IndicatorContent, PilotContent, Table, Value
+from seed.demo.indicator_reading import IndicatorContent, Table, Value
+from seed.demo.reading import BlockerContent, Content, PilotContent
 
 LAST_DAY = date(2026, 11, 13)
 """The Friday before the demo's present day."""
@@ -35,14 +36,19 @@ class Event:
     act: Act
 
 
-def events_of(content: Content, actors: Mapping[str, Actor], organisations: Mapping[str, int]) -> list[Event]:
-    """Every event, oldest first."""
-    diaries = [Diary(pilot, content, actors, organisations) for pilot in content.pilots]
-    registered = {diary.pilot.reference: diary for diary in diaries}
-    events = [event for diary in diaries for event in diary.events(registered)]
+def diaries_of(
+    content: Content, actors: Mapping[str, Actor], organisations: Mapping[str, int]
+) -> dict[str, "Diary"]:
+    """The diary of every pilot, by its reference."""
+    return {pilot.reference: Diary(pilot, content, actors, organisations) for pilot in content.pilots}
+
+
+def events_of(content: Content, diaries: Mapping[str, "Diary"], actors: Mapping[str, Actor]) -> Iterator[Event]:
+    """Every event but those about value, in no order."""
+    for diary in diaries.values():
+        yield from diary.events(diaries)
     for blocker in content.blockers:
-        events += _of_blocker(blocker, registered, actors, [person["key"] for person in content.people])
-    return sorted(events, key=lambda event: event.at)
+        yield from _of_blocker(blocker, diaries, actors, [person["key"] for person in content.people])
 
 
 def moment(day: date, *what: object) -> datetime:
@@ -82,19 +88,19 @@ class Diary:
         pilot = self.pilot
         links = [(self._linked_on(others[table["other"]], table), table) for table in self._links()]
         first = [table for day, table in links if day <= self.registered_on]
-        yield self._by_manager(self.registered_on, acts.register(pilot, first), "register")
+        yield self.by_manager(self.registered_on, acts.register(pilot, first), "register")
         for day, table in links:
             if day > self.registered_on:
-                yield self._by_manager(day, acts.link(pilot, table), "link", table["other"])
+                yield self.by_manager(day, acts.link(pilot, table), "link", table["other"])
         for move in pilot.moves[1:]:
-            yield self._by_manager(working_day(move.recorded_on), acts.move(pilot, move), "move", move.stage)
+            yield self.by_manager(working_day(move.recorded_on), acts.move(pilot, move), "move", move.stage)
         yield from self._users()
         yield from self._costs()
         for number, indicator in enumerate(pilot.indicators):
             yield from self._indicator(number, indicator)
         for update in pilot.updates:
             day = self._later(add_months(update.month, 1) + self._days("update", update.month, low=2, high=6))
-            yield self._by_manager(day, acts.update(pilot, update), "update", update.month)
+            yield self.by_manager(day, acts.update(pilot, update), "update", update.month)
 
     def _links(self) -> list[Table]:
         """One for each other pilot; the one with a note counts."""
@@ -117,8 +123,8 @@ class Diary:
             day = self._later(move.recorded_on + timedelta(days=14))
             if move.stage in USERS_SHARE and day < last - timedelta(days=30):
                 share = max(1, users * USERS_SHARE[move.stage] // 100)
-                yield self._by_manager(day, acts.count_users(self.pilot, share), "users")
-        yield self._by_manager(last, acts.count_users(self.pilot, users), "users")
+                yield self.by_manager(day, acts.count_users(self.pilot, share), "users")
+        yield self.by_manager(last, acts.count_users(self.pilot, users), "users")
 
     def _costs(self) -> Iterator[Event]:
         def order(line: acts.CostLine) -> tuple[str, date]:
@@ -131,41 +137,43 @@ class Diary:
                 day = self._later(FORECAST_ON)
             else:
                 day = self._later(add_months(month, 1) + self._days("cost", month, low=7, high=10))
-            yield self._by_manager(day, acts.costs(self.pilot, list(group)), "costs", basis, month)
+            yield self.by_manager(day, acts.costs(self.pilot, list(group)), "costs", basis, month)
 
     def _indicator(self, number: int, indicator: IndicatorContent) -> Iterator[Event]:
         added_on = self._later(self.registered_on + timedelta(days=2 + 2 * number) + self._days(indicator.key))
         measured_on = indicator.baseline_on
         has_baseline = measured_on is None or measured_on <= added_on
         act = acts.indicator(self.pilot, indicator, has_baseline=has_baseline)
-        yield self._by_manager(added_on, act, indicator.key)
+        yield self.by_manager(added_on, act, indicator.key)
         if measured_on is not None and not has_baseline:
             day = working_day(measured_on + self._days(indicator.key, "baseline", low=2, high=6))
-            yield self._by_manager(day, acts.baseline(self.pilot, indicator), indicator.key, "baseline")
+            yield self.by_manager(day, acts.baseline(self.pilot, indicator), indicator.key, "baseline")
         for value in indicator.values:
             yield from self._measurement(indicator, value, added_on)
 
     def _measurement(self, indicator: IndicatorContent, value: Value, added_on: date) -> Iterator[Event]:
         pilot, end = self.pilot, value.period[1]
         day = working_day(max(end + self._days(end, low=9, high=11), added_on + timedelta(days=1)))
-        yield self._by_manager(day, acts.record(pilot, indicator, value), end, indicator.key)
+        yield self.by_manager(day, acts.record(pilot, indicator, value), end, indicator.key)
         if value.status in (MeasurementStatus.SUBMITTED, MeasurementStatus.DRAFT):
             return
         day = self._reviewed_on(day, indicator, end)
-        yield self._by_assurer(day, acts.review(pilot, indicator, value), end, indicator.key)
+        yield self.by_assurer(day, acts.review(pilot, indicator, value), end, indicator.key)
         if value.restatement is not None:
             day = max(value.restatement.recorded_on, day + timedelta(days=1))
-            yield self._by_manager(day, acts.restate(pilot, indicator, value), "restated", indicator.key)
+            yield self.by_manager(day, acts.restate(pilot, indicator, value), "restated", indicator.key)
             day = self._reviewed_on(day, indicator, "restated")
-            yield self._by_assurer(day, acts.review(pilot, indicator, value), "restated", indicator.key)
+            yield self.by_assurer(day, acts.review(pilot, indicator, value), "restated", indicator.key)
 
     def _reviewed_on(self, day: date, indicator: IndicatorContent, what: object) -> date:
         return working_day(day + self._days(indicator.key, what, "review", low=5, high=13))
 
-    def _by_manager(self, day: date, act: Act, *what: object) -> Event:
+    def by_manager(self, day: date, act: Act, *what: object) -> Event:
+        """The programme manager does it."""
         return Event(moment(day, self.pilot.reference, *what), self.pilot.programme_manager, act)
 
-    def _by_assurer(self, day: date, act: Act, *what: object) -> Event:
+    def by_assurer(self, day: date, act: Act, *what: object) -> Event:
+        """One of the assurers does it, the same one all week."""
         assurer = _dice(self.pilot.reference, day.isocalendar()[1]).choice(self._assurers)
         return Event(moment(day, self.pilot.reference, *what, "review"), assurer, act)
 

@@ -26,12 +26,17 @@ from portfolio.value import service as value
 from portfolio.vocabulary import LinkRelation, OrganisationKind, Role, Stage
 from tests.cast import (
     Cast,
+    a_benefit,
     a_blocker,
+    a_budget_move,
+    a_cash_benefit,
+    a_cohort,
     a_cost,
     a_measurement,
     a_measurement_as_typed,
     a_pilot,
     a_stage,
+    an_appraisal,
     an_indicator,
     an_update,
 )
@@ -53,6 +58,10 @@ def _measure(session: LedgerSession, cast: Cast, *, is_submitted: bool = True) -
     )
     assert row.id is not None
     return {"measurement_id": row.id}
+
+
+def _measured_indicator(session: LedgerSession, cast: Cast) -> dict[str, Any]:
+    return {"indicator_id": cast.indicator, "measurement_ids": [_measure(session, cast)["measurement_id"]]}
 
 
 def _withdrawn_measurement(session: LedgerSession, cast: Cast) -> dict[str, int]:
@@ -95,6 +104,67 @@ def _blocker(session: LedgerSession, cast: Cast) -> dict[str, int]:
     row = reporting.raise_blocker(session, by=SYSTEM, blocker=a_blocker(cast), pilot_ids=[cast.pilot])
     assert row.id is not None
     return {"blocker_id": row.id}
+
+
+def _benefit(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    row = value.add_benefit(session, by=SYSTEM, pilot_id=cast.pilot, benefit=a_benefit(cast))
+    assert row.id is not None
+    return {"benefit_id": row.id}
+
+
+def _submitted_benefit(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    found = _benefit(session, cast)
+    value.submit_benefit(session, by=SYSTEM, benefit_id=found["benefit_id"])
+    return found
+
+
+def _withdrawn_benefit(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    found = _benefit(session, cast)
+    value.withdraw_benefit(session, by=SYSTEM, reason="x", **found)
+    return found
+
+
+def _cash_benefit(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    row = value.add_benefit(session, by=SYSTEM, pilot_id=cast.pilot, benefit=a_cash_benefit(cast))
+    assert row.id is not None
+    return {"benefit_id": row.id}
+
+
+def _budget_move(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    benefit_id = _cash_benefit(session, cast)["benefit_id"]
+    row = value.record_budget_move(session, by=SYSTEM, benefit_id=benefit_id, move=a_budget_move())
+    assert row.id is not None
+    return {"move_id": row.id}
+
+
+def _withdrawn_budget_move(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    found = _budget_move(session, cast)
+    value.withdraw_budget_move(session, by=SYSTEM, reason="x", **found)
+    return found
+
+
+def _appraisal(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    row = value.set_appraisal(session, by=SYSTEM, pilot_id=cast.pilot, appraisal=an_appraisal())
+    assert row.id is not None
+    return {"appraisal_id": row.id}
+
+
+def _withdrawn_appraisal(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    found = _appraisal(session, cast)
+    value.withdraw_appraisal(session, by=SYSTEM, reason="x", **found)
+    return found
+
+
+def _cohort(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    row = value.add_cohort(session, by=SYSTEM, cohort=a_cohort(cast))
+    assert row.id is not None
+    return {"cohort_id": row.id}
+
+
+def _withdrawn_cohort(session: LedgerSession, cast: Cast) -> dict[str, int]:
+    found = _cohort(session, cast)
+    value.withdraw_cohort(session, by=SYSTEM, reason="x", **found)
+    return found
 
 
 def _pilot(_: LedgerSession, cast: Cast) -> dict[str, int]:
@@ -146,8 +216,28 @@ FUNCTIONS: dict[Callable[..., Any], tuple[Operation, Callable[..., dict[str, int
         DOES.REPORT, lambda session, cast: _measure(session, cast, is_submitted=False), lambda cast: {}
     ),
     value.review_measurement: (DOES.REVIEW, _measure, lambda cast: {"is_approved": True}),
+    value.approve_measurements: (DOES.REVIEW, _measured_indicator, lambda cast: {}),
     value.withdraw_measurement: (DOES.WITHDRAW, _measure, lambda cast: REASON),
     value.restore_measurement: (DOES.WITHDRAW, _withdrawn_measurement, lambda cast: REASON),
+    value.add_benefit: (DOES.EDIT_PILOT, _pilot, lambda cast: {"benefit": a_benefit(cast)}),
+    value.edit_benefit: (DOES.EDIT_PILOT, _benefit, lambda cast: {"changes": {"people": 3}}),
+    value.submit_benefit: (DOES.REPORT, _benefit, lambda cast: {}),
+    value.review_benefit: (DOES.ASSURE, _submitted_benefit, lambda cast: {"is_assured": False, "note": "Why?"}),
+    value.withdraw_benefit: (DOES.WITHDRAW, _benefit, lambda cast: REASON),
+    value.restore_benefit: (DOES.WITHDRAW, _withdrawn_benefit, lambda cast: REASON),
+    value.set_released_time: (
+        DOES.REPORT, _benefit, lambda cast: {"rows": [{"destination": "absorbed", "share_rate": "20%"}]}
+    ),
+    value.record_budget_move: (DOES.BANK, _cash_benefit, lambda cast: {"move": a_budget_move()}),
+    value.withdraw_budget_move: (DOES.WITHDRAW, _budget_move, lambda cast: REASON),
+    value.restore_budget_move: (DOES.WITHDRAW, _withdrawn_budget_move, lambda cast: REASON),
+    value.set_appraisal: (DOES.EDIT_PILOT, _pilot, lambda cast: {"appraisal": an_appraisal()}),
+    value.withdraw_appraisal: (DOES.WITHDRAW, _appraisal, lambda cast: REASON),
+    value.restore_appraisal: (DOES.WITHDRAW, _withdrawn_appraisal, lambda cast: REASON),
+    value.add_cohort: (DOES.EDIT_COHORT, _nothing, lambda cast: {"cohort": a_cohort(cast)}),
+    value.edit_cohort: (DOES.EDIT_COHORT, _cohort, lambda cast: {"changes": {"headcount": 3}}),
+    value.withdraw_cohort: (DOES.WITHDRAW, _cohort, lambda cast: REASON),
+    value.restore_cohort: (DOES.WITHDRAW, _withdrawn_cohort, lambda cast: REASON),
     reporting.save_update: (
         DOES.REPORT, _pilot,
         lambda cast: {"month": date(2026, 10, 1), "update": an_update(), "is_submitted": True},

@@ -142,6 +142,8 @@ def _plain_draws(parts: list[Part], draws: int = DRAWS) -> tuple[Floats, Floats]
     pilots = len(parts[0].worth)
     shared = [[rng.standard_normal(draws) for _ in part.factors] for part in parts]
     total, quantiles = np.zeros(draws), np.empty((pilots, len(ENDS)))
+    places = np.array(ENDS) * (draws - 1)
+    lower, share = places.astype(int), places % 1
     for start in range(0, pilots, PLAIN_AT_ONCE):
         some = slice(start, start + PLAIN_AT_ONCE)
         npsv: Any = 0.0
@@ -155,7 +157,8 @@ def _plain_draws(parts: list[Part], draws: int = DRAWS) -> tuple[Floats, Floats]
                 value = value * np.clip(middle + z * spread / Z_975, 0, factor.most)
             npsv = npsv + value
         total += npsv.sum(axis=0)
-        quantiles[some] = np.quantile(npsv, ENDS, axis=1).T
+        npsv.sort(axis=1)  # quicker than np.quantile on many rows
+        quantiles[some] = npsv[:, lower] + share * (npsv[:, lower + 1] - npsv[:, lower])
     return np.quantile(total, ENDS), quantiles
 
 

@@ -12,7 +12,21 @@ import sqlalchemy as sa
 from portfolio.access import Actor
 from portfolio.db import LedgerSession
 from portfolio.errors import NotFound
-from portfolio.models import Blocker, Cost, Fact, Indicator, Measurement, MonthlyUpdate, Organisation, Person, Pilot
+from portfolio.models import (
+    Appraisal,
+    Benefit,
+    Blocker,
+    BudgetMove,
+    Cohort,
+    Cost,
+    Fact,
+    Indicator,
+    Measurement,
+    MonthlyUpdate,
+    Organisation,
+    Person,
+    Pilot,
+)
 from portfolio.people import service as people
 from portfolio.people.inputs import OrganisationInput, PersonInput
 from portfolio.pilots import costs
@@ -24,6 +38,7 @@ from portfolio.vocabulary import (
     AiType,
     Confidence,
     CostBasis,
+    Destination,
     ExitReason,
     LinkRelation,
     Method,
@@ -32,15 +47,21 @@ from portfolio.vocabulary import (
     Role,
     Severity,
     Stage,
+    Valuation,
 )
 from tests.cast import (
     Cast,
+    a_benefit,
     a_blocker,
+    a_budget_move,
+    a_cash_benefit,
+    a_cohort,
     a_cost,
     a_measurement,
     a_measurement_as_typed,
     a_pilot,
     a_stage,
+    an_appraisal,
     an_indicator,
     an_update,
 )
@@ -171,6 +192,86 @@ def _withdraw_measurement(session: LedgerSession, cast: Cast, n: int, text: str)
     action(session, by=_by(cast, n), measurement_id=_one(session, Measurement, n // 2), reason=text)
 
 
+def _benefit(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    indicator = session.get_one(Indicator, _one(session, Indicator, n))
+    is_time = indicator.outcome is Outcome.TIME_SAVED
+    changes: dict[str, Any] = {} if is_time else {"valuation": Valuation.UNIT, "on_cost_rate": None}
+    if n % 5 == 0:
+        changes |= {"cohort_id": _one(session, Cohort, n)}
+    entered = (a_benefit, a_cash_benefit)[n % 2](
+        cast, name=text[:200], note=text, indicator_id=indicator.id, people=n or None, **changes
+    )
+    value.add_benefit(session, by=_by(cast, n), pilot_id=indicator.pilot_id, benefit=entered)
+
+
+def _edit_benefit(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    changes = _member(
+        (
+            {"attribution_rate": f"{n % 101}%"},
+            {"unit_value_pounds": f"{n}.01", "value_source": text},
+            {"forecast_annual": f"{n}.000001", "note": text},
+            {"evidence_url": "", "evidence_expires_on": None},
+            {"ends_on": date(2026, 12, 31), "group_name": text[:200]},
+        ),
+        n,
+    )
+    value.edit_benefit(session, by=_by(cast, n), benefit_id=_one(session, Benefit, n), changes=changes)
+
+
+def _assure(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    benefit = _one(session, Benefit, n)
+    if n % 3:
+        by, until = (cast.asha, cast.ada)[n % 2], date(2026, n % 9 + 2, 28)
+        value.review_benefit(session, by=by, benefit_id=benefit, is_assured=bool(n % 2), note=text, assured_to=until)
+    else:
+        value.submit_benefit(session, by=_by(cast, n), benefit_id=benefit)
+
+
+def _withdraw_benefit(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (value.withdraw_benefit, value.restore_benefit)[n % 2]
+    action(session, by=_by(cast, n), benefit_id=_one(session, Benefit, n // 2), reason=text)
+
+
+def _released(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    where = _member(Destination, n)
+    rows = [{"destination": where, "share_rate": f"{n % 40 + 1}%", "outcome": text[:200], "evidence": text}][: n % 7]
+    value.set_released_time(session, by=_by(cast, n), benefit_id=_one(session, Benefit, n), rows=rows)
+
+
+def _bank(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    move = a_budget_move(month=_month(n), pounds=n + 1, reference=text[:200])
+    value.record_budget_move(session, by=_by(cast, n), benefit_id=_one(session, Benefit, n), move=move)
+
+
+def _withdraw_bank(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (value.withdraw_budget_move, value.restore_budget_move)[n % 2]
+    action(session, by=_by(cast, n), move_id=_one(session, BudgetMove, n // 2), reason=text)
+
+
+def _appraise(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    entered = an_appraisal(horizon_years=n % 30 + 1, note=text, residual_pounds=-n, residual_note=text)
+    value.set_appraisal(session, by=_by(cast, n), pilot_id=_one(session, Pilot, n), appraisal=entered)
+
+
+def _withdraw_appraisal(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (value.withdraw_appraisal, value.restore_appraisal)[n % 2]
+    action(session, by=_by(cast, n), appraisal_id=_one(session, Appraisal, n // 2), reason=text)
+
+
+def _cohort(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    if n % 2:
+        home = _one(session, Organisation, n)
+        value.add_cohort(session, by=_by(cast, n), cohort=a_cohort(cast, name=text[:200], organisation_id=home))
+    else:
+        changes = {"headcount": n + 1, "source": text}
+        value.edit_cohort(session, by=_by(cast, n), cohort_id=_one(session, Cohort, n), changes=changes)
+
+
+def _withdraw_cohort(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    action = (value.withdraw_cohort, value.restore_cohort)[n % 2]
+    action(session, by=_by(cast, n), cohort_id=_one(session, Cohort, n // 2), reason=text)
+
+
 def _update(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
     update = an_update(happened=text, confidence=(Confidence.RED, Confidence.GREEN, None)[n % 3])
     reporting.save_update(
@@ -231,6 +332,7 @@ ACTS: tuple[Act, ...] = (
     _pilot, _edit_pilot, _edit_pilot, _move, _link, _withdraw_pilot, _costs, _costs, _withdraw_cost,
     _indicator, _edit_indicator, _withdraw_indicator, _measure, _measure, _measure_many, _edit_measurement,
     _review, _review, _withdraw_measurement, _update, _update, _withdraw_update, _blocker, _edit_blocker,
-    _organisation, _person,
+    _organisation, _person, _cohort, _cohort, _benefit, _benefit, _released, _bank, _edit_benefit, _assure, _assure,
+    _withdraw_bank, _withdraw_benefit, _appraise, _withdraw_appraisal, _withdraw_cohort,
 )  # fmt: skip
 """Every act; those that make what others need stand twice."""

@@ -1,11 +1,14 @@
 """The timeline and what each change changed: complete, in words, within an actor's organisations, on both engines."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+import portfolio
 from portfolio.access import Actor
 from portfolio.clock import frozen_at
 from portfolio.db import read_session, session_scope
@@ -30,7 +33,10 @@ from portfolio.pilots.inputs import CostInput, PilotInput, StageInput
 from portfolio.pilots.service import edit_pilot, move_stage, restore_pilot, withdraw_pilot
 from portfolio.reporting.blockers import raise_blocker, resolve_blocker
 from portfolio.reporting.inputs import BlockerInput, UpdateInput
+from portfolio.value.appraisal_inputs import AppraisalInput, CohortInput
+from portfolio.value.benefit_inputs import BenefitInput, BudgetMoveInput, ReleasedTimeInput
 from portfolio.value.inputs import IndicatorInput, MeasurementInput
+from portfolio.value.parameter_inputs import ParameterInput
 from portfolio.value.service import record_measurement, record_measurements, review_measurement
 from portfolio.vocabulary import Stage
 from tests.cast import NOW, TODAY, Cast, a_blocker, a_cost, a_measurement, a_measurement_as_typed
@@ -230,13 +236,25 @@ def test_every_tag_in_the_register_is_told(sqlite_engine: Engine) -> None:
     assert kind_label("tree:plant") == "Tree plant"
 
 
-SAID_OTHERWISE = {"note", "amount_pence", "tags"}
+def test_every_tag_that_a_service_writes_is_told() -> None:
+    features = ("pilots", "value", "reporting", "people")
+    root = Path(portfolio.__file__).parent
+    source = "".join(path.read_text("utf-8") for feature in features for path in sorted((root / feature).glob("*.py")))
+    written = set(re.findall(r'"([a-z]+(?::[a-z_]+)+)"', source))
+    assert len(written) > 40
+    assert written <= set(KINDS)
+
+
+SAID_OTHERWISE = {"note", "tags"}
 
 
 @pytest.mark.parametrize(
     "model", [PilotInput, StageInput, CostInput, IndicatorInput, MeasurementInput, UpdateInput, BlockerInput,
-              OrganisationInput, PersonInput],
+              OrganisationInput, PersonInput, BenefitInput, ReleasedTimeInput, BudgetMoveInput, AppraisalInput,
+              CohortInput, ParameterInput],
 )  # fmt: skip
 def test_fields_have_the_words_of_their_form(model: type) -> None:
     names = set(model.model_fields) - SAID_OTHERWISE  # type: ignore[attr-defined]
-    assert {name: field_label(name) for name in names} == {name: label(model, name) for name in names}
+    assert {name: field_label(name) for name in names} == {
+        name: label(model, name).removesuffix(" (£)") for name in names
+    }

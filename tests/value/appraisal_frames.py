@@ -169,9 +169,7 @@ def parameter_set(*instead: Edition, without: Iterable[ParameterKind] = ()) -> P
     return ParameterSet.of([one for kind, one in editions.items() if kind not in set(without)], AS_AT)
 
 
-CONFIDENCE = edition(
-    ParameterKind.CONFIDENCE, {"1": 0.0, "2": 0.05, "3": 0.1, "4": 0.15, "5": 0.25, "6": 0.4}
-)
+CONFIDENCE = edition(ParameterKind.CONFIDENCE, {"1": 0.0, "2": 0.05, "3": 0.1, "4": 0.15, "5": 0.25, "6": 0.4})
 
 
 def composite(register: Register | None = None, pilot_id: int = 1, first_year: int = 2024) -> Register:

@@ -350,13 +350,21 @@ def test_a_withdrawn_benefit_is_neither_submitted_nor_reviewed(engine: Engine, c
     assert (row.is_withdrawn, row.status) == (False, BenefitStatus.SUBMITTED)
 
 
-def test_the_same_form_is_saved_once(engine: Engine, cast: Cast) -> None:
-    benefit = _submitted(engine, cast)
+def test_a_double_click_submits_and_reviews_once(engine: Engine, cast: Cast) -> None:
+    benefit = _add(engine, cast)
     _measure(engine, cast)
-    _review(engine, cast.asha, benefit, is_assured=False, note="Why?", request_key="k")
-    _submit(engine, benefit, cast.mo)
-    with pytest.raises(AlreadyDone):
-        _review(engine, cast.asha, benefit, is_assured=False, note="Why?", request_key="k")
+
+    def submit() -> None:
+        with session_scope(engine) as session:
+            submit_benefit(session, by=cast.mo, benefit_id=benefit, request_key="s")
+
+    for act in (submit, lambda: _review(engine, cast.asha, benefit, request_key="r")):
+        act()
+        before = dump_of(engine), head_of(engine)
+        with pytest.raises(AlreadyDone) as error:
+            act()
+        assert error.value.revision_id == before[1]
+        assert (dump_of(engine), head_of(engine)) == before
 
 
 def test_a_note_that_cannot_be_kept_is_refused(engine: Engine, cast: Cast) -> None:

@@ -150,7 +150,8 @@ def test_a_move_comes_back_only_to_a_benefit_that_releases_cash(engine: Engine, 
 def test_the_same_form_is_saved_once(engine: Engine, cast: Cast, benefit: int) -> None:
     _record(engine, cast.mo, benefit, request_key="k")
     with pytest.raises(AlreadyDone):
-        _record(engine, cast.mo, benefit, request_key="k", month="2026-10")
+        _record(engine, cast.mo, benefit, request_key="k")
+    assert counts_of(engine)["budget_move"] == 1
 
 
 def test_an_unknown_benefit_or_move_is_said_to_be_unknown(engine: Engine, cast: Cast) -> None:

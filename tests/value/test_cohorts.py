@@ -102,7 +102,7 @@ def test_the_same_form_adds_and_edits_once(engine: Engine, cast: Cast) -> None:
     with session_scope(engine) as session:
         cohort = add_cohort(session, by=cast.mo, cohort=a_cohort(cast), request_key="k")
     with pytest.raises(AlreadyDone), session_scope(engine) as session:
-        add_cohort(session, by=cast.mo, cohort=a_cohort(cast, name="Other"), request_key="k")
+        add_cohort(session, by=cast.mo, cohort=a_cohort(cast), request_key="k")
     _edit(engine, cast.mo, cohort.id or 0, {"headcount": 1}, request_key="e")
     with pytest.raises(AlreadyDone):
         _edit(engine, cast.mo, cohort.id or 0, {"headcount": 2}, request_key="e")

@@ -1,0 +1,170 @@
+"""The queue as one table: what waits, the oldest or the dearest first, and which rows were opened or ticked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from portfolio.access import Scope
+from portfolio.filters import Filters
+from portfolio.ui import session
+from portfolio.ui.assurance_data import MEASUREMENT, Queue, Row, is_own, may_decide, queue_of, records
+from portfolio.ui.listing import ROW_HEIGHT
+from portfolio.ui.pilot_value_words import percent, range_words
+from portfolio.ui.pilot_words import period
+from portfolio.ui.register import paging
+from portfolio.ui.remember import remembered
+from portfolio.ui.view import View
+from portfolio.ui.words import NOT_REPORTED, day, number
+from portfolio.value.stake import NO_BENEFIT
+from portfolio.vocabulary import Method, Valuation
+
+SORTS = {"age": "Longest waiting first", "money": "Most money at stake first"}
+KINDS = {"all": "All", "measurements": "Measurements", "benefits": "Benefits"}
+OWN = "You submitted this: someone else must review it"
+WHAT, STAKE, WAITS, EVIDENCE, OWNER = "What", "At stake (£)", "Waits (days)", "Evidence", "Who reviews it"
+OPENED = "assurance:opened"
+PAGE_ROWS, FEW_ROWS, TALL_ROWS = 200, 7, 8
+Cells = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The rows in the order asked for, and their cells. Built once, shared."""
+
+    rows: pd.DataFrame
+    table: pa.Table
+
+
+def shown(view: View, sort: str, kind: str) -> Shown:
+    """What waits, in an order, of one kind or of both."""
+    found = view.filters.without_times()
+    return _shown(view, view.url, view.revision, view.as_at, view.scope, found, view.actor.person_id, sort, kind)
+
+
+def draw(view: View, found: Shown) -> list[int]:
+    """Draw a page of the table; the positions that are ticked. A click on a name opens it: the URL then says so."""
+    first = (paging(len(found.rows), PAGE_ROWS, "page") - 1) * PAGE_ROWS
+    part = found.table.slice(first, PAGE_ROWS)
+    table: dict[str, Any] = {
+        "hide_index": True,
+        "height": "auto" if part.num_rows <= FEW_ROWS else ROW_HEIGHT * (TALL_ROWS + 1),
+        "column_config": _columns(),
+        "placeholder": NOT_REPORTED,
+        "key": f"assurance:{view.revision}:{first}:{len(found.rows)}",
+        "alt": f"What waits for approval or assurance: {len(found.rows):,} rows",
+    }
+    if may_decide(view):
+        event = st.dataframe(part, **table, on_select="rerun", selection_mode="multi-row")
+        ticked = [first + row for row in event["selection"]["rows"] if row < part.num_rows]
+    else:
+        st.dataframe(part, **table)
+        ticked = []
+    clicked = session.get(OPENED)
+    if clicked and clicked["row"] < part.num_rows:
+        st.query_params["item"] = str(found.rows["code"].iloc[first + clicked["row"]])
+    return ticked
+
+
+def _columns() -> dict[str, Any]:
+    kinds = st.column_config
+    return {
+        WHAT: kinds.ButtonColumn(type="tertiary", key=OPENED, alignment="left", pinned=True, width=330),
+        STAKE: kinds.NumberColumn(
+            format="£%,.0f",
+            help="What benefits claim because of it, to date, in the price year. Two rows of one indicator and a "
+            "benefit on it speak of the same money: the column is not to be added up.",
+        ),
+        WAITS: kinds.NumberColumn(format="%d"),
+        EVIDENCE: kinds.LinkColumn(display_text="Open the evidence"),
+    }
+
+
+@remembered(24)
+def _shown(
+    _view: View,
+    url: str,
+    revision: int,
+    as_at: date,
+    scope: Scope,
+    filters: Filters,
+    person: int | None,
+    sort: str,
+    kind: str,
+) -> Shown:
+    queue = queue_of(_view)
+    rows = queue.waiting
+    if kind != "all":
+        rows = rows[(rows["kind"] == MEASUREMENT) == (kind == "measurements")]
+    if sort == "money":
+        rows = rows.sort_values("stake", ascending=False, kind="stable", na_position="last")
+    rows = rows.reset_index(drop=True)
+    cells = [_cells(_view, queue, row) for row in records(rows)]
+    has_own = any(cell[OWNER] for cell in cells)
+    names = [name for name in (cells[0] if cells else ()) if name != OWNER or has_own]
+    return Shown(rows, pa.table({name: _array(name, [cell[name] for cell in cells]) for name in names}))
+
+
+def _array(name: str, values: Sequence[Any]) -> pa.Array:
+    kinds = {STAKE: pa.float64(), WAITS: pa.int64()}
+    return pa.array(values, kinds.get(name, pa.string()))
+
+
+def _cells(view: View, queue: Queue, row: Row) -> Cells:
+    own = {
+        WHAT: f"{row['reference']}  {row['what']}",
+        "Kind": row["kind"],
+        "Value": row["value"],
+        STAKE: None if pd.isna(row["stake"]) else round(float(row["stake"])),
+        WAITS: int(row["days"]),
+        OWNER: OWN if is_own(view, row) else "",
+    }
+    rest = _of_measurement(queue, row) if row["kind"] == MEASUREMENT else _of_benefit(queue, row)
+    return (
+        own
+        | rest
+        | {
+            EVIDENCE: row["evidence_url"] or None,
+            "Submitted by": row["submitted_by"] if isinstance(row["submitted_by"], str) else "The product",
+            "Submitted on": day(row["since"]),
+            "Pilot": row["pilot"],
+            "Organisation": row["organisation"],
+        }
+    )
+
+
+def _of_measurement(queue: Queue, row: Row) -> Cells:
+    facts = queue.measurement(row)
+    return {
+        "What is missing": "" if row["has_stake"] else NO_BENEFIT.capitalize(),
+        "Method or valuation": Method(facts["method"]).label,
+        "Period": period(facts["period_start"].date(), facts["period_end"].date()),
+        "Sample": number(facts["sample_size"]),
+        "Model version": facts["model_version"] or None,
+        "Attribution": None,
+        "Realisation": None,
+        "Evidence of the realisation": None,
+    }
+
+
+def _of_benefit(queue: Queue, row: Row) -> Cells:
+    facts = queue.worth_of(row)
+    rates = [_percent(facts[name]) for name in ("realisation_rate", "realisation_low", "realisation_high")]
+    return {
+        "What is missing": facts["missing"],
+        "Method or valuation": Valuation(facts["valuation"]).label,
+        "Period": f"From {day(facts['starts_on'])}",
+        "Sample": None,
+        "Model version": None,
+        "Attribution": _percent(facts["attribution_rate"]) or None,
+        "Realisation": range_words(*rates) or None,
+        "Evidence of the realisation": facts["realisation_evidence"] or None,
+    }
+
+
+def _percent(rate: Any) -> str:
+    return "" if pd.isna(rate) else percent(float(rate))
