@@ -5,7 +5,8 @@ import streamlit as st
 from portfolio.ui import links, value_grounds, value_screen, value_workings, working
 from portfolio.ui.frame import current_view
 from portfolio.ui.pilot_parts import choose_part
-from portfolio.ui.value_model import BY, facts_of, grouped, screen_of
+from portfolio.ui.value_facts import facts_of
+from portfolio.ui.value_model import BY, grouped, screen_of
 
 view = current_view()
 facts = facts_of(view)
@@ -30,7 +31,8 @@ value_screen.draw_top(view, screen)
 value_screen.draw_ladder(view, screen)
 value_screen.draw_against_cost(view, screen)
 value_screen.headed(
-    "Where the value is", f"The four rungs by group, {facts.prices}; choose a bar to see its pilots"
+    "Where the value is",
+    f"The four rungs by group, {facts.prices}; choose the bar of a goal or an organisation to see its pilots",
 )
 by = choose_part("By", BY, name="by")
 groups = grouped(view, by)

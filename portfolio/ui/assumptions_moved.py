@@ -15,7 +15,7 @@ from portfolio.ui.assumptions_figures import rungs
 from portfolio.ui.assumptions_words import IN_TOTALS
 from portfolio.ui.charts import picture
 from portfolio.ui.value_words import ALONE, pounds, with_span
-from portfolio.ui.words import NOT_REPORTED, change, number, plural
+from portfolio.ui.words import NOT_REPORTED, change, number, plain, plural
 from portfolio.value.revalued import PENNY, Revalued
 from portfolio.value.total_working import NOTHING, OWN_WORKING, Sums
 from portfolio.vocabulary import ParameterKind, Rung
@@ -30,6 +30,7 @@ FIGURES = {
 }
 RATIOS = ("bcr",)
 OTHER_PRICES = "Other prices"
+MOST_REASONS = 3
 
 
 def draw_pair(pair: Pair, labels: Labels, kind: ParameterKind | None, *, key: str) -> None:
@@ -60,13 +61,14 @@ def said(moved: Revalued, count: int, kind: ParameterKind | None) -> str:
             if kind is None or kind in IN_TOTALS
             else " This parameter is no part of these totals: see the appraisals."
         )
-        return f"**Nothing moves.** Each of the {plural(count, 'benefit')} in view keeps its value on every rung.{why}"
+        return f"**Nothing moves.** No benefit in view ({count:,}) changes on any rung.{why}"
     first: dict[str, Any] = moved.rungs.set_index("rung").to_dict("index")[Rung.CLAIMED.value]
     changed, lost, gained = (int(first[name]) for name in ("changed", "lost", "gained"))
     claimed = f"Of {changed:,} the claimed value changes, {lost:,} can no longer be valued, and {gained:,} can be that could not."
     if not changed + lost + gained:
         claimed = "No claimed value changes."
-    return f"**{len(moved.benefits):,} of {plural(count, 'benefit')}** in view move on a rung. {claimed}"
+    verb = "moves" if len(moved.benefits) == 1 else "move"
+    return f"**{len(moved.benefits):,} of {plural(count, 'benefit')}** in view {verb} on a rung. {claimed}"
 
 
 def rung_table(moved: Revalued, labels: Labels) -> pd.DataFrame:
@@ -105,7 +107,7 @@ def _draw_benefits(pair: Pair, labels: Labels) -> None:
             for label, column in zip(labels, (was, now), strict=True):
                 table[f"{rung.label}: {label.lower()}"] = column.map(pounds)
     table["Why it has no value"] = rows["missing"]
-    with st.expander(f"The {plural(len(rows), 'benefit')} that move", icon=":material/list:"):
+    with st.expander(f"Benefits that move ({len(rows):,})", icon=":material/list:"):
         st.dataframe(table, hide_index=True, alt="Benefits that move, both ways")
 
 
@@ -115,7 +117,7 @@ def _draw_appraisals(pair: Pair, labels: Labels) -> None:
     lost = int((found.pilots["npsv"].notna() & found.pilots["npsv_other"].isna()).sum())
     gained = int((found.pilots["npsv"].isna() & found.pilots["npsv_other"].notna()).sum())
     if both.empty and not lost and not gained:
-        st.info("No pilot in view has an appraisal with a result.", icon=":material/hourglass_empty:")
+        _draw_no_appraisals(found.pilots)
         return
     changed = int((both["npsv_change"].abs() >= PENNY).sum())
     st.markdown(
@@ -130,6 +132,19 @@ def _draw_appraisals(pair: Pair, labels: Labels) -> None:
     one, two = found.same.programme, found.same_other.programme
     prices = f"prices of {one.price_year}" if one.price_year == two.price_year else "prices of their own years"
     st.caption(f"Those pilots together, claimed value, discounted to {one.year_zero}, in {prices}.")
+
+
+def _draw_no_appraisals(pilots: pd.DataFrame) -> None:
+    """Why there is nothing to compare: no appraisal, or what most of them lack."""
+    if pilots.empty:
+        st.info("No pilot in view is appraised.", icon=":material/hourglass_empty:")
+        return
+    counted = pilots["missing"].str.split("; ").explode().value_counts().head(MOST_REASONS)
+    reasons = "; ".join(f"{reason} ({plural(int(count), 'pilot')})" for reason, count in counted.items())
+    st.info(
+        f"No result yet for the {plural(len(pilots), 'pilot')} in view with an appraisal: {plain(reasons)}.",
+        icon=":material/hourglass_empty:",
+    )
 
 
 def appraisal_table(pair: Pair, labels: Labels) -> pd.DataFrame | None:

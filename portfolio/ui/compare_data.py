@@ -108,7 +108,9 @@ def _compared(url: str, revision: int, as_at: date, scope: Scope, references: tu
     ids = [int(pilot_id) for pilot_id in pilots["pilot_id"]]
     parameters = value_data.parameters_of(url, revision, as_at)
     worth = value_data.selected_of(url, revision, as_at, scope, Filters()).of_pilots(ids)
-    benefits = with_standing(worth.benefits, evidence_rule(parameters), as_at) if len(worth.benefits) else worth.benefits
+    benefits = (
+        with_standing(worth.benefits, evidence_rule(parameters), as_at) if len(worth.benefits) else worth.benefits
+    )
     streams = streams_of(url, revision, as_at, Rung.CLAIMED).of_pilots(ids)
     appraisals = appraise_pilots(streams)
     names = dict(zip(ids, references, strict=True))
@@ -134,4 +136,4 @@ def _spend(monthly: pd.DataFrame, ids: Sequence[int]) -> pd.DataFrame:
     """Actual costs by pilot and year: pilot_id, year, pence."""
     rows = monthly[monthly["pilot_id"].isin(ids) & (monthly["basis"] == CostBasis.ACTUAL)]
     rows = rows.assign(year=rows["month"].dt.year, pence=rows["pence"].astype("int64"))
-    return rows.groupby(["pilot_id", "year"], as_index=False)["pence"].sum()
+    return rows.groupby(["pilot_id", "year"], as_index=False).agg({"pence": "sum"})

@@ -38,7 +38,7 @@ def draw_benefit(view: View, page: Page, benefit: BenefitRow, book: Book, row: M
             if benefit.value_class is not ValueClass.QUALITATIVE:
                 _rungs(row)
             _missing(row, benefit)
-            _cautions(row, benefit)
+            _cautions(row, benefit, has_moved=bool(book.moves_of(benefit.id)))
         _review(benefit)
         _evidence(view, page, benefit, row)
         with st.expander(f"What it rests on: {plain(in_short(benefit))}", icon=icon("account_tree"), type="compact"):
@@ -94,7 +94,7 @@ def _missing(row: Mapping[str, Any], benefit: BenefitRow) -> None:
     st.warning(f"{what}, because\n" + "\n".join(lines), icon=icon("help"))
 
 
-def _cautions(row: Mapping[str, Any], benefit: BenefitRow) -> None:
+def _cautions(row: Mapping[str, Any], benefit: BenefitRow, *, has_moved: bool) -> None:
     if (row["cap"] or 0) < 1:
         st.markdown(
             f":orange[{icon('content_cut')}] Cut to {row['cap']:.0%} of what was claimed, at least in one year: benefits "
@@ -104,6 +104,11 @@ def _cautions(row: Mapping[str, Any], benefit: BenefitRow) -> None:
         st.markdown(
             f":orange[{icon('rule')}] Budgets were cut by {pounds(row['beyond_pounds'])} more than is assured: either "
             "the value is not assured yet, or the cut has another reason."
+        )
+    if has_moved and row["beyond_pounds"] is None:
+        st.markdown(
+            f":orange[{icon('rule')}] Banked is not reported: the GDP deflator in force lacks the year of a budget cut. "
+            "Ask an administrator to add a newer edition under Assumptions."
         )
     if row["waiting"]:
         st.markdown(f"{icon('hourglass_top')} {plural(int(row['waiting']), 'measurement')} waiting for approval.")

@@ -61,7 +61,11 @@ def _head(title: str, caption: str = "") -> None:
 
 
 def _what(view: View, facts: Facts, fields: Fields, kind: Kind) -> None:
-    _head("What it is, and for whom")
+    _head(
+        "What it is, and for whom",
+        "Needed to save it: name, beneficiary, start date and who signs it off. The rest may follow; what is left empty "
+        "is not reported, and the screen then says what is missing.",
+    )
     fields.text(
         st.container(), "name", placeholder="For instance: caseworkers spend less time sorting letters", max_chars=200
     )

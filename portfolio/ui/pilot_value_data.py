@@ -28,6 +28,7 @@ from portfolio.value.cohort_queries import CohortRow, cohorts, organisations_nea
 from portfolio.value.evidence import evidence_problem, parameter_problem
 from portfolio.value.valued import Valued
 from portfolio.value.weak_evidence import with_standing
+from portfolio.vocabulary import Destination
 
 WITHDRAWN: dict[str, type[Fact]] = {"benefit": Benefit, "move": BudgetMove, "appraisal": Appraisal}
 
@@ -46,8 +47,9 @@ class Book:
         return next((row for row in self.benefits if row.id == benefit_id), None)
 
     def released_of(self, benefit_id: int) -> list[Released]:
-        """Where the hours of one benefit went."""
-        return [row for row in self.released if row.benefit_id == benefit_id]
+        """Where the hours of one benefit went, in the order of the vocabulary."""
+        own = [row for row in self.released if row.benefit_id == benefit_id]
+        return sorted(own, key=lambda row: (list(Destination).index(row.destination), row.outcome))
 
     def moves_of(self, benefit_id: int) -> list[Moved]:
         """The budgets that moved because of one benefit."""

@@ -10,6 +10,7 @@ import streamlit as st
 from portfolio.access import Operation
 from portfolio.filters import Filters
 from portfolio.ui import data, links, session, sidebar
+from portfolio.ui.compare_data import MOST
 from portfolio.ui.register_table import DEFAULT, OPENED, OPTIONS, Register, configure
 from portfolio.ui.view import View
 from portfolio.ui.words import day, plain, plural
@@ -63,7 +64,7 @@ def show(view: View, found: Register) -> None:
         column_config={column.title: configure(column, stages) for column in chosen},
         placeholder="Not reported",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row",
         key=f"register:{view.revision}:{number}:{len(found.facts)}",
         alt=f"Register of {plural(len(found.facts), 'pilot')}",
     )
@@ -71,7 +72,7 @@ def show(view: View, found: Register) -> None:
     if clicked and clicked["row"] < len(part.facts):
         links.go("pilot", view, ref=str(part.facts["reference"].iloc[clicked["row"]]))
     with opening:
-        _open(view, part.facts.iloc[ticked[0]] if ticked and ticked[0] < len(part.facts) else None)
+        _open(view, part.facts.iloc[[row for row in ticked if row < len(part.facts)]])
 
 
 def _choose_columns() -> list[str]:
@@ -82,13 +83,22 @@ def _choose_columns() -> list[str]:
         )  # fmt: skip
 
 
-def _open(view: View, pilot: pd.Series | None) -> None:
-    if pilot is None:
-        st.caption("Click a reference to open that pilot, or tick its row. Click a heading to sort.")
-        return
-    label, name = f"Open {plain(pilot['reference'])}", plain(pilot["name"])
-    if st.button(label, type="primary", icon=":material/open_in_full:", help=name):
-        links.go("pilot", view, ref=str(pilot["reference"]))
+def _open(view: View, pilots: pd.DataFrame) -> None:
+    """What the ticked rows lead to: one pilot, or a comparison of several."""
+    if pilots.empty:
+        st.caption(
+            "Click a reference to open that pilot; tick two to six rows to compare them. Click a heading to sort."
+        )
+    elif len(pilots) == 1:
+        pilot = pilots.iloc[0]
+        label, name = f"Open {plain(pilot['reference'])}", plain(pilot["name"])
+        if st.button(label, type="primary", icon=":material/open_in_full:", help=name):
+            links.go("pilot", view, ref=str(pilot["reference"]))
+    elif len(pilots) <= MOST:
+        chosen = ",".join(pilots["reference"])
+        links.link("compare", f"Compare these {len(pilots)}", view, icon=":material/compare_arrows:", pilots=chosen)
+    else:
+        st.caption(f"{len(pilots)} rows are ticked; at most {MOST} can be compared.")
 
 
 def paging(count: int, size: int, key: str, *, disabled: bool = False) -> int:

@@ -120,10 +120,11 @@ def _index(view: View) -> Index:
 def _built(_view: View, url: str, revision: int, as_at: date, scope: Scope) -> Index:
     pilots = data.everything(_view).pilots
     live = pilots[~pilots["is_withdrawn"].astype(bool)]
-    return Index([_candidate(row) for row in live.to_dict("records")])
+    return Index([candidate(row) for row in live.to_dict("records")])
 
 
-def _candidate(row: dict[Any, Any]) -> Candidate:
+def candidate(row: dict[Any, Any]) -> Candidate:
+    """A pilot of the summary, to compare with."""
     return Candidate(
         pilot_id=int(row["pilot_id"]),
         reference=row["reference"],

@@ -5,6 +5,7 @@ import streamlit as st
 from portfolio.ui import value_tables as tables
 from portfolio.ui import value_words as words
 from portfolio.ui.charts import picture
+from portfolio.ui.value_facts import PENNY
 from portfolio.ui.value_model import ValueScreen
 from portfolio.ui.value_screen import draw_list, draw_table, headed, open_picked
 from portfolio.ui.view import CACHE_ENTRIES, View
@@ -20,7 +21,8 @@ def draw_hours(view: View, screen: ValueScreen) -> None:
     if found.benefits.empty:
         return
     draw_table("flow", "Where the hours went", screen.flow)
-    draw_list(view, "unproven", screen.unproven, "Pilots by hours of which nobody knows where they went")
+    pilots = int((found.unproven > 0).groupby(found.benefits["pilot_id"]).any().sum())
+    draw_list(view, "unproven", screen.unproven, "Pilots by hours of which nobody knows where they went", of=pilots)
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
@@ -42,8 +44,8 @@ def draw_flow(key: tuple[object, ...], _screen: ValueScreen) -> None:
 def _said_of(found: HourFlow) -> str:
     unproven = found.total("unproven") + found.total("unstated")
     said = [f"{words.hours(unproven)} of {words.hours(found.total('gross'))} are unproven"]
-    if found.forecast:
-        said.append(f"{words.hours(found.forecast)} of the gross are forecast, not measured")
+    if forecast := found.total("forecast"):
+        said.append(f"{words.hours(forecast)} of the gross are forecast, not measured")
     if found.missing:
         said.append(f"{plural(found.missing, 'benefit')} of released time without any hours")
     if found.lost:
@@ -68,7 +70,8 @@ def draw_evidence(view: View, screen: ValueScreen) -> None:
     draw_table("evidence", "What the claims rest on", screen.evidence)
     if screen.weak.references:
         st.markdown("**Largest claims without evidence**")
-        draw_list(view, "weak", screen.weak, "Claims by how much of them is not evidenced, the largest first")
+        count = int((rows["weak_pounds"] > PENNY).sum())
+        draw_list(view, "weak", screen.weak, "Claims by how much of them is not evidenced, the largest first", of=count)
 
 
 def draw_sharing(view: View, screen: ValueScreen) -> None:
@@ -112,10 +115,11 @@ def draw_concerns(view: View, screen: ValueScreen) -> None:
         "signed stays evidenced up to the day that was signed for",
     )
     if facts.unpriced:
-        years = ", ".join(map(str, facts.unpriced))
+        gap = facts.unpriced
         st.warning(
-            f"Budgets that moved in {years} are not in the banked total: the deflator in force has no index for "
-            f"{years}, so they cannot be put into {facts.prices}.",
+            f"The banked value of {plural(len(gap.benefits), 'benefit')} is not reported: budgets moved in {gap.named} "
+            f"({words.pounds(gap.pounds)} nominal in all), for which the deflator in force has no index. Nothing was "
+            "estimated in its place; a newer edition can be added under Assumptions.",
             icon=":material/currency_exchange:",
         )
     if not screen.beyond.references and not screen.stale.references:
@@ -126,9 +130,15 @@ def draw_concerns(view: View, screen: ValueScreen) -> None:
     if screen.beyond.references:
         total = words.pounds(facts.beyond["beyond_pounds"].sum())
         st.markdown(f"**Banked beyond assured: {total}** in {plural(len(facts.beyond), 'benefit')}")
-        draw_list(view, "beyond", screen.beyond, "Benefits because of which budgets moved beyond the assured value")
+        draw_list(
+            view,
+            "beyond",
+            screen.beyond,
+            "Benefits because of which budgets moved beyond the assured value",
+            of=len(facts.beyond),
+        )
     if screen.stale.references:
         counts = facts.stale["standing"].value_counts()
         said = ", ".join(f"{LABELS[key].lower()}: {plural(int(counts[key]), 'benefit')}" for key in counts.index)
         st.markdown(f"**Evidence that has expired or is out of date** ({said})")
-        draw_list(view, "stale", screen.stale, "Benefits with expired or outdated evidence")
+        draw_list(view, "stale", screen.stale, "Benefits with expired or outdated evidence", of=len(facts.stale))

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from portfolio.access import Scope
 from portfolio.filters import Filters
-from portfolio.ui import data, value_data
+from portfolio.ui import data
 from portfolio.ui import value_lists as lists
 from portfolio.ui import value_maps as maps
 from portfolio.ui import value_pictures as pictures
@@ -18,16 +18,11 @@ from portfolio.ui import value_tables as tables
 from portfolio.ui import value_words as words
 from portfolio.ui.listing import Listing
 from portfolio.ui.remember import remembered
+from portfolio.ui.value_facts import PENNY, Facts, selected
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.value import time_flows, totals, weak_evidence
-from portfolio.value.basis import evidence_rule
-from portfolio.value.double_counting import Sharing, sharing
-from portfolio.value.time_flows import HourFlow, hour_flow
-from portfolio.value.total_working import Sums
-from portfolio.value.valued import Coverage, coverage, ladder
 from portfolio.vocabulary import Outcome
 
-PENNY = 0.005
 BY = {"goal": "Goal", "organisation": "Organisation", "outcome": "Kind of outcome"}
 KEYS = {"goal": "goal", "organisation": "organisation_id", "outcome": "outcome"}
 
@@ -39,45 +34,6 @@ class Picture:
     figure: go.Figure
     words: str
     table: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The frames that every figure of the screen is computed from. ``benefits`` carry their pilot's facts."""
-
-    pilots: pd.DataFrame
-    benefits: pd.DataFrame
-    claims: pd.DataFrame
-    all_claims: pd.DataFrame
-    cohorts: Mapping[int, str]
-    sums: Sums
-    threshold: int
-    coverage: Coverage
-    totals: pd.DataFrame
-    parts: pd.DataFrame
-    by_pilot: pd.DataFrame
-    flow: HourFlow
-    evidence: pd.DataFrame
-    stale: pd.DataFrame
-    sharing: Sharing
-    outcomes: pd.DataFrame
-    unpriced: tuple[int, ...]
-
-    @property
-    def prices(self) -> str:
-        """The prices that every total is in."""
-        return "no price year in force" if self.sums.price_year is None else f"{self.sums.price_year} prices"
-
-    @property
-    def is_valued(self) -> bool:
-        """Whether any benefit has a value in pounds."""
-        return bool(self.benefits["claimed_pounds"].notna().any())
-
-    @property
-    def beyond(self) -> pd.DataFrame:
-        """Benefits because of which budgets moved by more than is assured."""
-        rows = self.benefits[self.benefits["beyond_pounds"] > PENNY]
-        return rows.sort_values("beyond_pounds", ascending=False, kind="stable")
 
 
 @dataclass(frozen=True)
@@ -113,11 +69,6 @@ def screen_of(view: View) -> ValueScreen:
     return _screen(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
 
 
-def facts_of(view: View) -> Facts:
-    """The frames of this view."""
-    return _facts(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
-
-
 def grouped(view: View, by: str) -> Grouped:
     """The rungs by goal, organisation or kind of outcome."""
     goals = tuple(data.choices(view).goals.items())
@@ -130,49 +81,8 @@ def lacking(view: View, reason: str) -> Listing:
 
 
 @remembered(CACHE_ENTRIES)
-def _facts(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Facts:
-    pilots = data.selection(url, revision, as_at, scope, filters).pilots
-    found = value_data.selected_of(url, revision, as_at, scope, filters)
-    editions, given = value_data.parameters_of(url, revision, as_at), value_data.facts_of(url, revision, as_at)
-    rule, deflator = evidence_rule(editions), editions.deflator()
-    about = pilots.rename(columns={"name": "pilot_name"})
-    facts = about[["pilot_id", "reference", "pilot_name", "organisation_id", "organisation", "goal"]]
-    benefits = found.benefits.merge(facts, on="pilot_id")
-    standing = weak_evidence.with_standing(benefits, rule, as_at)
-    everyone = value_data.register_of(url, revision, as_at)
-    moved = given.moved[given.moved["benefit_id"].isin(benefits["benefit_id"])]
-    years = {int(year) for year in moved["year"] if int(year) != found.price_year}
-    return Facts(
-        pilots=pilots,
-        benefits=benefits,
-        claims=found.claims,
-        all_claims=everyone.claims,
-        cohorts=_cohorts(given.cohorts, pilots),
-        sums=Sums(as_at, found.price_year, dict(zip(pilots["pilot_id"], pilots["reference"], strict=True))),
-        threshold=rule.threshold,
-        coverage=coverage(benefits, len(pilots)),
-        totals=ladder(totals.money(benefits)),
-        parts=totals.parts(benefits),
-        by_pilot=totals.by_pilot(benefits),
-        flow=hour_flow(benefits),
-        evidence=weak_evidence.claims(standing),
-        stale=weak_evidence.no_longer_current(standing),
-        sharing=sharing(found.claims, everyone.claims),
-        outcomes=totals.outcomes(benefits),
-        unpriced=tuple(sorted(years)) if deflator is None else deflator.lacks(years),
-    )
-
-
-def _cohorts(cohorts: pd.DataFrame, pilots: pd.DataFrame) -> dict[int, str]:
-    """Cohorts by id: their name, with their organisation where one of the pilots belongs to it."""
-    organisations = dict(zip(pilots["organisation_id"], pilots["organisation"], strict=True))
-    rows = zip(cohorts["cohort_id"], cohorts["name"], cohorts["organisation_id"], strict=True)
-    return {key: f"{name}, {organisations[home]}" if home in organisations else name for key, name, home in rows}
-
-
-@remembered(CACHE_ENTRIES)
 def _screen(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> ValueScreen:
-    facts = _facts(url, revision, as_at, scope, filters)
+    facts = selected(url, revision, as_at, scope, filters)
     prices, references = facts.prices, facts.sums.references
     against = _against_cost(facts)
     weak = facts.evidence.sort_values("weak_pounds", ascending=False, kind="stable")
@@ -229,7 +139,7 @@ def _with_names(rows: pd.DataFrame, pilots: pd.DataFrame) -> pd.DataFrame:
 def _grouped(
     url: str, revision: int, as_at: date, scope: Scope, filters: Filters, by: str, goals: tuple[tuple[str, str], ...]
 ) -> Grouped:
-    facts = _facts(url, revision, as_at, scope, filters)
+    facts = selected(url, revision, as_at, scope, filters)
     key = KEYS[by]
     if by == "outcome":
         labels: dict[Any, str] = {outcome.value: outcome.label for outcome in Outcome}
@@ -249,7 +159,7 @@ def _grouped(
 
 @remembered(CACHE_ENTRIES)
 def _lacking(url: str, revision: int, as_at: date, scope: Scope, filters: Filters, reason: str) -> Listing:
-    benefits = _facts(url, revision, as_at, scope, filters).benefits
+    benefits = selected(url, revision, as_at, scope, filters).benefits
     each = totals.lacking(benefits)
     wanted = each if not reason else each[each["reason"] == reason]
     rows = benefits[benefits["benefit_id"].isin(wanted["benefit_id"])]

@@ -14,7 +14,9 @@ from portfolio.ui import value_tables as tables
 from portfolio.ui import value_words as words
 from portfolio.ui.charts import picture
 from portfolio.ui.listing import Listing, draw_listing
-from portfolio.ui.value_model import BY, Facts, Grouped, Picture, ValueScreen, lacking
+from portfolio.ui.value_facts import Facts
+from portfolio.ui.value_model import BY, Grouped, Picture, ValueScreen, lacking
+from portfolio.ui.value_pictures import MOST_GROUPS
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import day, plain, plural
 from portfolio.vocabulary import Flag, Rung
@@ -91,7 +93,8 @@ def _draw_gaps(view: View, screen: ValueScreen) -> None:
                 f"Benefits for which {chosen}" if chosen else "All of them; choose what is missing to see those alone"
             )
         )
-        draw_listing(view, lacking(view, chosen), key="value:lacking", alt="Benefits without a value", part=PART)
+        count = int(screen.gaps.loc[chosen, "benefits"]) if chosen else found.lacking
+        draw_list(view, "lacking", lacking(view, chosen), "Benefits without a value", of=count)
 
 
 def draw_ladder(view: View, screen: ValueScreen) -> None:
@@ -136,7 +139,9 @@ def _about(facts: Facts, row: Mapping[Any, Any]) -> str:
         f"{words.RUNG_SAYS[rung]}: {of_all if rung is Rung.CLAIMED else f'{stand:,} of {counted:,} with a value'}"
     )
     if rung is Rung.BANKED and facts.unpriced:
-        said.append(f"moves in {', '.join(map(str, facts.unpriced))} not included: see Concerns")
+        count = len(facts.unpriced.benefits)
+        verb = "is" if count == 1 else "are"
+        said.append(f"{plural(count, 'benefit')} with moves in {facts.unpriced.named} {verb} not in it: see Concerns")
     return "  \n".join(part[0].upper() + part[1:] for part in said)
 
 
@@ -163,6 +168,10 @@ def draw_groups(view: View, found: Grouped, by: str) -> None:
         picked = _picked("groups", found.picture)
         if picked is not None and by != "outcome":
             links.go("pilots", view, **{by: picked})
+        if (count := int(found.rows["claimed_total"].notna().sum())) > MOST_GROUPS:
+            st.caption(
+                f"The {MOST_GROUPS} with the biggest claims are drawn, of {count:,} with a value; the table has all."
+            )
     tables.show(found.picture.table, alt=f"Value on four rungs by {BY[by].lower()}")
 
 
@@ -211,7 +220,10 @@ def draw_table(name: str, title: str, shown: Picture) -> None:
             tables.show(shown.table, alt=f"Table of the picture: {title.lower()}")
 
 
-def draw_list(view: View, name: str, shown: Listing, alt: str) -> None:
-    """A listing whose rows open their pilot; nothing when it has none."""
-    if shown.references:
-        draw_listing(view, shown, key=f"value:{name}", alt=alt, part=PART)
+def draw_list(view: View, name: str, shown: Listing, alt: str, *, of: int) -> None:
+    """A listing whose rows open their pilot, and how many of all it shows; nothing when it has none."""
+    if not shown.references:
+        return
+    draw_listing(view, shown, key=f"value:{name}", alt=alt, part=PART)
+    if of > len(shown.references):
+        st.caption(f"The first {len(shown.references):,} of {of:,}.")

@@ -7,14 +7,16 @@ from typing import Any
 import pandas as pd
 
 from portfolio.appraisal.working import Working
-from portfolio.ui.value_model import BY, KEYS, Facts, Grouped
+from portfolio.ui.value_facts import Facts
+from portfolio.ui.value_model import BY, KEYS, Grouped
 from portfolio.ui.value_tables import unit_of
 from portfolio.ui.working import Workings
 from portfolio.value import total_working as written
 from portfolio.value import totals
 from portfolio.value.double_counting import KEYS as COHORT_YEAR
 from portfolio.value.time_flows import FLOWS
-from portfolio.vocabulary import BenefitStatus, Outcome, Rung
+from portfolio.value.weak_evidence import NO_LONGER
+from portfolio.vocabulary import BenefitStatus, Outcome, Rung, ValueClass
 
 Figure = tuple[str, Callable[[], Working]]
 
@@ -29,12 +31,15 @@ def workings(facts: Facts, grouped: Grouped, by: str) -> Workings:
 def _counts(facts: Facts) -> Iterator[Figure]:
     benefits, pilots = facts.benefits, facts.pilots
     waiting = pilots[pilots["waiting"] > 0]
+    has_both = pilots["actual_to_date"].notna() & pilots["pilot_id"].isin(facts.by_pilot.index)
+    with_both = pilots.loc[has_both & ~pilots["is_withdrawn"].astype(bool), "reference"]
     of_pilots = {
         "Pilots": pilots["reference"],
         "Pilots that report a benefit": benefits["reference"],
         "Pilots with a value in pounds": benefits.loc[benefits["claimed_pounds"].notna(), "reference"],
         "Pilots with evidence": benefits.loc[benefits["has_evidence"], "reference"],
         "Pilots with measurements waiting for approval": waiting["reference"],
+        "Pilots with a spend and a value in pounds": with_both,
     }
     for figure, references in of_pilots.items():
         names = sorted(set(references))
@@ -42,6 +47,7 @@ def _counts(facts: Facts) -> Iterator[Figure]:
     of_benefits = {
         "Benefits": benefits,
         "Benefits without a value": benefits[benefits["missing"] != ""],
+        "Benefits that are described only": benefits[benefits["value_class"] == ValueClass.QUALITATIVE],
         "Benefits waiting for assurance": benefits[benefits["status"] == BenefitStatus.SUBMITTED],
     }
     for figure, rows in of_benefits.items():
@@ -117,6 +123,8 @@ def _hours(facts: Facts) -> Iterator[Figure]:
     for part, label in FLOWS.items():
         figure = f"Hours: {label[0].lower()}{label[1:]}"
         yield figure, partial(written.hours_total, facts.sums, figure, facts.flow, part)
+    yield _amounts(facts, "Hours: forecast part of the gross", facts.flow.benefits, "forecast", "hours")
+    yield _amounts(facts, "Hours: lost by other benefits", facts.flow.losses, "lost", "hours")
     unproven = facts.flow.benefits.assign(hours=facts.flow.unproven)
     unproven = unproven[unproven["hours"] > 0]
     for pilot in unproven["pilot_id"].unique():
@@ -149,6 +157,12 @@ def _cohorts(facts: Facts) -> Iterator[Figure]:
 
 
 def _concerns(facts: Facts) -> Iterator[Figure]:
+    for standing in NO_LONGER:
+        figure = f"Benefits with {standing.label.lower()}"
+        yield figure, _count_of(facts, figure, facts.stale[facts.stale["standing"] == standing.value])
+    if facts.unpriced:
+        figure = "Budgets moved that cannot be put into the price year, nominal"
+        yield _amounts(facts, figure, facts.unpriced.benefits, "nominal", "£, nominal")
     if len(facts.beyond):
         figure = "Budgets moved beyond the assured value"
         yield figure, partial(written.beyond_total, facts.sums, figure, facts.beyond)

@@ -126,6 +126,8 @@ def shown(value: Any) -> str:
     """A value of a working for people: enough figures to check it by hand."""
     if value is None or isinstance(value, str):
         return value or NOT_REPORTED
+    if isinstance(value, tuple):
+        return "; ".join(shown(part) for part in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

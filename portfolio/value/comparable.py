@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,9 +48,10 @@ class Comparable:
 def comparable(found: PilotAppraisals, parameters: ParameterSet, references: Mapping[int, str]) -> Comparable:
     """Bring the appraisals of a few pilots to one basis as far as the deflator and the discount rates allow.
 
-    Nothing is converted when all are in the same prices already; else they are brought to the price year of totals.
+    ``references``: pilot_id -> reference, in the order to show. Nothing is converted when all are in the same prices already; else they are brought to the price year of totals.
     """
     rows = found.pilots.set_index("pilot_id")
+    rows = rows.loc[[pilot_id for pilot_id in references if pilot_id in rows.index]]
     reported = rows[rows["missing"] == ""]
     if reported.empty:
         empty = rows.assign(**{f"{name}_same": np.nan for name in CONVERTED})
@@ -122,7 +124,7 @@ def same_basis_working(
     title = f"{reference}: {CONVERTED[figure].replace('Net', 'net', 1)}, on the same basis"
     if pilot_id not in found.rows.index:
         return Working(title, None, "£", missing=NO_APPRAISAL)
-    row = found.rows.loc[pilot_id]
+    row: dict[Any, Any] = found.rows.loc[pilot_id].to_dict()
     deflator = parameters.edition(ParameterKind.DEFLATOR)
     if np.isnan(float(row[f"{figure}_same"])) or found.price_year is None or found.year_zero is None:
         return Working(title, None, "£", missing=str(row["missing"]) or "; ".join(found.obstacles))

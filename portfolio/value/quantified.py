@@ -18,7 +18,7 @@ from portfolio.appraisal.forecasts import forecast_days
 from portfolio.appraisal.overlap import capped, cohort_hours
 from portfolio.appraisal.quantities import benefit_quantity, improvement
 from portfolio.appraisal.rungs import ENDS, MEASURED_RUNGS, rung_flags, rung_quantities
-from portfolio.vocabulary import BenefitStatus, Direction, MeasurementStatus, Outcome, PeriodRule, Rung
+from portfolio.vocabulary import BenefitStatus, Direction, MeasurementStatus, Outcome, PeriodRule
 
 COLUMNS = tuple(f"{rung.value}{end}" for rung in MEASURED_RUNGS for end in ENDS)
 """claimed, claimed_low, claimed_high, evidenced, ... in the benefit's unit."""

@@ -30,18 +30,22 @@ FLOWS = {
 class HourFlow:
     """``benefits``: benefit_id, pilot_id, name and hours of each of `FLOWS`, of benefits of released time with hours.
 
-    ``missing``: benefits of released time without any hours, or counted in another unit. ``lost``: hours of benefits that lost time, not in the
-    flow. ``forecast``: the part of the gross hours that was forecast, not measured.
+    ``missing``: benefits of released time without any hours, or counted in another unit. ``losses``: benefits that lost time, with ``lost``
+    hours that are not in the flow. The ``forecast`` of ``benefits`` is the part of their gross that was not measured.
     """
 
     benefits: pd.DataFrame
     missing: int
-    lost: float
-    forecast: float
+    losses: pd.DataFrame
 
     def total(self, part: str) -> float:
         """Hours of one part of the flow."""
         return float(np.sum(numbers(self.benefits[part])))
+
+    @property
+    def lost(self) -> float:
+        """Hours that benefits lost."""
+        return float(np.sum(numbers(self.losses["lost"])))
 
     @property
     def unproven(self) -> pd.Series:
@@ -62,11 +66,11 @@ def hour_flow(benefits: pd.DataFrame) -> HourFlow:
     gross = numbers(gains["claimed"])
     hours |= {"gross": gross, "unstated": np.where(is_stated, 0.0, gross)}
     names = ["benefit_id", "pilot_id", "name", "revision_id", "attribution", "realised", "cash_share",
-             "redeployed_share", "absorbed_share"]  # fmt: skip
+             "redeployed_share", "absorbed_share", "forecast"]  # fmt: skip
     kept = gains[names].rename(columns={"realised": "realised_rate"})
-    found = kept.assign(**{part: hours[part] for part in FLOWS})
-    lost = -float(counted.loc[counted["claimed"] < 0, "claimed"].sum())
-    return HourFlow(found, len(rows) - len(counted), lost, float(gains["forecast"].fillna(0).sum()))
+    found = kept.assign(forecast=gains["forecast"].fillna(0.0), **{part: hours[part] for part in FLOWS})
+    losses = counted.loc[counted["claimed"] < 0, ["benefit_id", "pilot_id", "name", "revision_id", "claimed"]]
+    return HourFlow(found, len(rows) - len(counted), losses.assign(lost=-losses.pop("claimed")))
 
 
 def by_pilot(flow: HourFlow) -> pd.DataFrame:

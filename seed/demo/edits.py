@@ -68,7 +68,7 @@ def _correct_cost(session: LedgerSession, desk: Desk, by: Actor, pilot: Pilot) -
     table = Cost.__table__
     line = session.execute(
         sa.select(table)
-        .where(table.c.pilot_id == pilot.id, table.c.basis == CostBasis.ACTUAL)
+        .where(table.c.pilot_id == pilot.id, table.c.basis == CostBasis.ACTUAL, ~table.c.is_withdrawn)
         .order_by(table.c.month.desc(), table.c.id)
         .limit(1)
     ).first()

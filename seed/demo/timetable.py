@@ -36,9 +36,7 @@ class Event:
     act: Act
 
 
-def diaries_of(
-    content: Content, actors: Mapping[str, Actor], organisations: Mapping[str, int]
-) -> dict[str, "Diary"]:
+def diaries_of(content: Content, actors: Mapping[str, Actor], organisations: Mapping[str, int]) -> dict[str, "Diary"]:
     """The diary of every pilot, by its reference."""
     return {pilot.reference: Diary(pilot, content, actors, organisations) for pilot in content.pilots}
 

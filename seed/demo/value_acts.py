@@ -64,9 +64,7 @@ def claim(pilot: PilotContent, content: BenefitContent) -> Act:
             "indicator_id": known.indicators[pilot.reference, content.indicator],
             "signs_off_id": known.people[content.signs_off or pilot.senior_owner],
         }
-        made = add_benefit(
-            session, by=by, pilot_id=known.pilots[pilot.reference], benefit=parse(BenefitInput, entered)
-        )
+        made = add_benefit(session, by=by, pilot_id=known.pilots[pilot.reference], benefit=parse(BenefitInput, entered))
         known.benefits[pilot.reference, content.key] = id_of(made)
 
     return act

@@ -29,7 +29,9 @@ def value_events(content: Content, diaries: Iterable[Diary]) -> Iterator[Event]:
         for benefit in diary.pilot.benefits:
             yield from _of_benefit(diary, benefit)
         for appraisal in diary.pilot.appraisals:
-            yield diary.by_manager(working_day(appraisal.entered_on), acts.appraise(diary.pilot, appraisal), "appraisal")
+            yield diary.by_manager(
+                working_day(appraisal.entered_on), acts.appraise(diary.pilot, appraisal), "appraisal"
+            )
 
 
 def _of_cohort(cohort: CohortContent, administrator: str) -> Iterator[Event]:

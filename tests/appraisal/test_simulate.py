@@ -301,6 +301,21 @@ def test_a_factor_that_makes_no_sense_is_refused(ends: tuple[Any, Any, Any], why
         Factor("Hours", *ends)
 
 
+def test_a_factor_of_any_sign_may_pass_zero_and_says_so() -> None:
+    effect = Factor("Effect", [1.0], [-2.0], [3.0], is_signed=True)
+    rate = Factor("Rate", [0.5], [0.25], [1.0], is_rate=True)
+    for worth, low, high in ((10.0, -20.0, 30.0), (-10.0, -30.0, 20.0)):
+        part = Part("Part", [worth], [effect, rate])
+        assert (part.end(is_high=False)[0], part.end(is_high=True)[0]) == (low, high)
+    part = Part("Part", [10.0], [effect])
+    low, middle, high = draw([part], 1, draws=20_000).total
+    assert (low, middle, high) == pytest.approx((-20, 10, 30), abs=1.5)
+    assert two_piece(-Z_975, 1.0, -2.0, 3.0) == 0
+    assert two_piece(-Z_975, 1.0, -2.0, 3.0, least=-np.inf) == -2
+    again = simulated_npsv(**as_series([part]), seed=11, draws=20_000, correlation=0, probability=0.025)
+    assert again == low
+
+
 def test_a_rate_is_at_most_1() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         Factor("Rate", [0.5], [0.4], [1.1], is_rate=True)

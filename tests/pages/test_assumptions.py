@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,19 +13,19 @@ from streamlit.testing.v1 import AppTest
 
 from portfolio.appraisal.working import recompute
 from portfolio.db import read_session, session_scope
+from portfolio.filters import Filters
 from portfolio.inputs import parse
 from portfolio.ledger import known
-from portfolio.models import Appraisal, Parameter, ParameterValue
+from portfolio.models import Appraisal, Cost, Parameter, ParameterValue
 from portfolio.people.service import ensure_local_user
 from portfolio.ui.assumptions_compared import Pair, Swap, _compared
 from portfolio.ui.assumptions_moved import workings
 from portfolio.ui.assumptions_words import KINDS
-from portfolio.filters import Filters
 from portfolio.value.parameter_inputs import ParameterInput
 from portfolio.value.parameter_queries import editions
 from portfolio.value.parameter_set import Edition
 from portfolio.value.parameters import add_parameter_edition, edit_edition_facts, set_edition_adopted, withdraw_edition
-from portfolio.vocabulary import Method, ParameterKind
+from portfolio.vocabulary import CostBasis, CostCategory, CostNature, Method, ParameterKind
 from tests.cast import TODAY, Cast
 from tests.dumps import head_of
 from tests.pages.conftest import Opener, OpenPage, assert_sound, fill, open_form, press, widget, words
@@ -46,7 +47,9 @@ def add(engine: Engine, cast: Cast, values: Sequence[Mapping[str, Any]], **chang
 
 def threshold(engine: Engine, cast: Cast, **changes: Any) -> int:
     """A comparison group as what counts as evidence."""
-    return add(engine, cast, [{"value": "3"}], **{"kind": "evidence_threshold", "edition": "A comparison group"} | changes)
+    return add(
+        engine, cast, [{"value": "3"}], **{"kind": "evidence_threshold", "edition": "A comparison group"} | changes
+    )
 
 
 def found(engine: Engine, name: str) -> Edition:
@@ -66,12 +69,10 @@ def book(sqlite_engine: Engine, cast: Cast) -> Book:
     made = Book(sqlite_engine, cast)
     made.went(made.benefit(), "1")
     made.measured(date(2026, 3, 1), date(2026, 3, 31), "100")
-    made.add(
-        Appraisal(
-            pilot_id=cast.pilot, first_year=2026, horizon_years=5, price_base_year=2024, bias_category="Outsourcing",
-            bias_rate=0.41, running_pence=100_000,
-        )
-    )  # fmt: skip
+    cost = {"category": CostCategory.STAFF, "nature": CostNature.RUNNING, "basis": CostBasis.ACTUAL}
+    made.add(Cost(pilot_id=cast.pilot, month=date(2024, 6, 1), amount_pence=5_000_000, **cost))
+    basis = {"first_year": 2024, "horizon_years": 5, "price_base_year": 2024, "running_pence": 1_000_000}
+    made.add(Appraisal(pilot_id=cast.pilot, bias_category="Outsourcing", bias_rate=Decimal("0.41"), **basis))
     return made
 
 
@@ -191,7 +192,7 @@ def test_another_edition_is_held_against_the_one_in_force(
     before = head_of(sqlite_engine)
     app = open_page(PAGE, "mo", part="would", edition=str(number))
     assert_sound(app)
-    assert "1 of 1 benefit in view move on a rung. No claimed value changes." in words(app)
+    assert "1 of 1 benefit in view moves on a rung. No claimed value changes." in words(app).replace("*", "")
     table = app.dataframe[0].value
     assert rung(table, "Claimed")[:3] == ["£1.6k", "£1.6k", "no change"]
     assert rung(table, "Evidenced") == ["£1.6k", "£0", "−£1.6k", "0", "1", "0"]
@@ -203,7 +204,7 @@ def test_an_edition_that_is_no_part_of_the_totals_moves_the_appraisals(open_page
     review = found(book.engine, "Review of June 2026: recommended rate").id
     app = open_page(PAGE, "mo", part="would", edition=str(review))
     assert_sound(app)
-    assert "Nothing moves. Each of the 1 benefit in view keeps its value on every rung." in words(app)
+    assert "Nothing moves. No benefit in view (1) changes on any rung." in words(app).replace("*", "")
     assert "This parameter is no part of these totals" in words(app)
     assert "the net present social value of 1 changes" in words(app)
     figures = app.dataframe[-1].value.set_index("Figure")
@@ -257,12 +258,23 @@ def test_each_total_can_be_recomputed_from_its_working(sqlite_engine: Engine, ca
         assert working.price_base == "2024 prices"
 
 
+def test_an_appraisal_without_a_result_says_what_it_lacks(
+    open_page: OpenPage, sqlite_engine: Engine, cast: Cast
+) -> None:
+    made = Book(sqlite_engine, cast)
+    basis = {"first_year": 2024, "horizon_years": 5, "price_base_year": 2024}
+    made.add(Appraisal(pilot_id=cast.pilot, bias_category="Outsourcing", bias_rate=Decimal("0.41"), **basis))
+    app = open_page(PAGE, "mo", part="would", edition=str(threshold(sqlite_engine, cast)))
+    assert_sound(app)
+    assert "No result yet for the 1 pilot in view with an appraisal: no costs are entered (1 pilot)" in words(app)
+
+
 def test_filters_narrow_what_moves(open_page: OpenPage, sqlite_engine: Engine, cast: Cast, book: Book) -> None:
     number = threshold(sqlite_engine, cast)
     app = open_page(PAGE, "tom", part="would", edition=str(number))
     assert_sound(app)
     assert "No pilot in view has a benefit yet" in words(app)
-    assert "No pilot in view has an appraisal with a result." in words(app)
+    assert "No pilot in view is appraised." in words(app)
 
 
 # --- Adding ---------------------------------------------------------------------------------------------------
@@ -332,13 +344,15 @@ def test_facts_that_cannot_stand_are_named(open_page: OpenPage, sqlite_engine: E
 
 def test_money_needs_its_price_base(open_page: OpenPage, sqlite_engine: Engine) -> None:
     app = open_form(open_page(PAGE, "ada", kind="median_income"), ADD)
-    fill(app, ADD, **{"edition": "Survey", "from": date(2026, 3, 31), "source": "ONS", "cells:median_income": "£36,700"})
+    fill(
+        app, ADD, **{"edition": "Survey", "from": date(2026, 3, 31), "source": "ONS", "cells:median_income": "£36,700"}
+    )
     app.run()
     save(app).click().run()
     assert "Price base year is needed" in app.error[0].value
     fill(app, ADD, base="two")
     save(app).click().run()
-    assert "Price base year: is not a whole number" in app.error[0].value
+    assert "Price base year: is not a whole number" in words(app)
     fill(app, ADD, base="2025")
     save(app).click().run()
     assert not app.error
@@ -365,7 +379,7 @@ def test_an_edition_is_adopted_and_set_aside_with_a_reason(
 ) -> None:
     number = threshold(sqlite_engine, cast)
     app = press(changing(open_page, number), "Adopt")
-    assert "Reason: is needed" in app.error[0].value
+    assert "Reason: is needed" in words(app)
     fill(app, f"adopt:{number}", reason="As agreed")
     press(app, "Adopt")
     assert not app.error

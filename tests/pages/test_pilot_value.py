@@ -63,7 +63,9 @@ def show(open_screen: Opener, worth: Engine, cast: Cast, reference: str) -> Any:
     """``show("mo", "time")``: a part of the value of the pilot that has everything."""
 
     def opened(person: str, about: str = "benefits", **query: str) -> AppTest:
-        return open_screen(worth, "pilot", person=cast.people[person], ref=reference, part="value", about=about, **query)
+        return open_screen(
+            worth, "pilot", person=cast.people[person], ref=reference, part="value", about=about, **query
+        )
 
     return opened
 
@@ -149,12 +151,18 @@ def test_a_pilot_without_benefits_says_how_to_begin(open_page: OpenPage, referen
     app = open_page("pilot", "mo", ref=reference, part="value", about=about)
     assert not app.exception
     assert "Not reported" in words(app)
-    told = {"benefits": "Say what an improvement is worth", "time": "Hours saved are not money", "appraisal": "It needs a basis"}
+    told = {
+        "benefits": "Say what an improvement is worth",
+        "time": "Hours saved are not money",
+        "appraisal": "It needs a basis",
+    }
     assert told[about] in words(app)
 
 
 def test_an_unknown_part_shows_the_benefits(open_page: OpenPage, reference: str) -> None:
-    assert "Say what an improvement is worth" in words(open_page("pilot", "mo", ref=reference, part="value", about=SCRIPT))
+    assert "Say what an improvement is worth" in words(
+        open_page("pilot", "mo", ref=reference, part="value", about=SCRIPT)
+    )
 
 
 def test_hours_are_followed_to_where_they_went_and_unproven_ones_are_named(show: Any) -> None:
@@ -175,7 +183,14 @@ def test_the_appraisal_shows_what_is_claimed_beside_what_is_evidenced(show: Any)
     table = app.table[0].value
     assert list(table.columns) == ["Figure", "Claimed, with forecasts", "Evidenced so far, no forecast"]
     figures = "\n".join(table["Figure"]).replace("\\", "").replace("*", "")
-    for phrase in ("Costs with optimism bias", "Benefits after the reduction", "NPSV", "BCR", "Payback", "Cash only: net present value"):
+    for phrase in (
+        "Costs with optimism bias",
+        "Benefits after the reduction",
+        "NPSV",
+        "BCR",
+        "Payback",
+        "Cash only: net present value",
+    ):
         assert phrase in figures
     assert "would look like without optimism bias and confidence: not a result" in figures
     said = words(app)
@@ -223,7 +238,9 @@ def test_every_figure_shown_recomputes_from_its_working(worth: Engine, cast: Cas
             assert told[f"Switching value of {switch.name}"].value == pytest.approx(switch.value)
 
 
-@pytest.mark.parametrize(("about", "figure"), [("benefits", "All benefits of"), ("time", "Gross hours"), ("appraisal", "NPSV")])
+@pytest.mark.parametrize(
+    ("about", "figure"), [("benefits", "All benefits of"), ("time", "Gross hours"), ("appraisal", "NPSV")]
+)
 def test_one_button_shows_the_working(show: Any, about: str, figure: str) -> None:
     app = press(show("vera", about), "Show working")
     assert any(figure in option for option in app.selectbox(key="working:figure").options)
@@ -240,7 +257,9 @@ def test_every_reason_for_a_missing_value_says_what_to_do(worth: Engine, cast: C
     assert len(ADVICE) == 8
 
 
-def test_what_people_typed_is_never_markup(open_screen: Opener, sqlite_engine: Engine, cast: Cast, reference: str) -> None:
+def test_what_people_typed_is_never_markup(
+    open_screen: Opener, sqlite_engine: Engine, cast: Cast, reference: str
+) -> None:
     found = write_worth(sqlite_engine, cast)
     changes = {"name": SCRIPT, "group_name": "**bold**", "note": f"{SCRIPT}\n# Big", "value_source": "<b>x</b>"}
     with session_scope(sqlite_engine) as session:
@@ -253,7 +272,11 @@ def test_what_people_typed_is_never_markup(open_screen: Opener, sqlite_engine: E
         shown = [str(element.value) for elements in kinds for element in elements]
         shown += [box.label for box in app.main.expander]
         shown += [table.value.to_string() for table in app.table]
-        assert not [text for text in shown if "<script>" in text or "](javascript" in text or "\n# Big" in text or "**bold**" in text]
+        assert not [
+            text
+            for text in shown
+            if "<script>" in text or "](javascript" in text or "\n# Big" in text or "**bold**" in text
+        ]
 
 
 def test_a_withdrawn_pilot_counts_nowhere_and_keeps_its_benefits(
@@ -270,7 +293,9 @@ def test_a_withdrawn_pilot_counts_nowhere_and_keeps_its_benefits(
         sqlite_engine, "pilot", person=cast.people["vera"], ref=reference, part="value").main.expander)  # fmt: skip
 
 
-def test_only_the_part_that_is_open_is_computed(open_page: OpenPage, reference: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_part_that_is_open_is_computed(
+    open_page: OpenPage, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: Any) -> None:
         raise AssertionError("the value was computed for another part")
 

@@ -128,8 +128,13 @@ class Register:
 
     def figures(self, pilot_id: int = 1, rung: Rung = Rung.CLAIMED) -> dict[str, Any]:
         """The figures of one pilot."""
-        [row] = self.appraised(rung).pilots.query("pilot_id == @pilot_id").to_dict("records")
-        return row
+        return by_pilot(self.appraised(rung).pilots)[pilot_id]
+
+
+def by_pilot(pilots: pd.DataFrame) -> dict[int, dict[str, Any]]:
+    """Each pilot's row."""
+    rows: list[dict[Any, Any]] = pilots.to_dict("records")
+    return {int(row["pilot_id"]): row for row in rows}
 
 
 def edition(kind: ParameterKind, values: dict[str, float | Range], **changes: Any) -> Edition:

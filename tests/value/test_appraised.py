@@ -20,7 +20,7 @@ from portfolio.value.stream_costs import NO_COSTS
 from portfolio.value.streams import NO_BIAS, streams
 from portfolio.value.valued import valued
 from portfolio.vocabulary import ParameterKind, Rung
-from tests.value.appraisal_frames import CONFIDENCE, Register, by_year, composite, edition, parameter_set
+from tests.value.appraisal_frames import CONFIDENCE, Register, by_pilot, by_year, composite, edition, parameter_set
 
 MONEY = [name for name in FIGURES if name.startswith("pv_") or name in ("npsv", "cash_npv")]
 
@@ -201,16 +201,16 @@ def test_a_year_that_the_deflator_lacks_stops_its_pilot_only_and_is_named() -> N
     register.pilot(2, [1000, 1000], horizon_years=4, running_pence=10_000)
     for pilot_id in (1, 2):
         register.benefit(pilot_id, years(2024, 900, 900, 900, 900))
-    pilots = register.appraised().pilots.set_index("pilot_id")
-    assert pilots.loc[1, "missing"] == "the deflator “Rising” has no index for 2026 and 2027"
-    assert pd.isna(pilots.loc[1, ["npsv", "bcr", "naive_bcr", "pv_cost"]]).all()
+    pilots = by_pilot(register.appraised().pilots)
+    assert pilots[1]["missing"] == "the deflator “Rising” has no index for 2026 and 2027"
+    assert all(np.isnan(pilots[1][name]) for name in ("npsv", "bcr", "naive_bcr", "pv_cost"))
     cost = 1000 + 1000 * 100 / 110 / 1.035 + 100 / 1.035**2 + 100 / 1.035**3
-    assert pilots.loc[2, "pv_cost"] == pytest.approx(cost)
+    assert pilots[2]["pv_cost"] == pytest.approx(cost)
     assert register.appraised().programme.not_reported == (1,)
     register.parameters = parameter_set(without=[ParameterKind.DEFLATOR])
-    pilots = register.appraised().pilots.set_index("pilot_id")
+    pilots = by_pilot(register.appraised().pilots)
     why = "no GDP deflator is in force to bring prices of 2025 to those of 2024"
-    assert pilots.loc[2, "missing"] == why
+    assert pilots[2]["missing"] == why
 
 
 def test_money_is_brought_to_the_price_base_of_its_appraisal() -> None:
@@ -236,11 +236,11 @@ def test_pilots_of_different_price_bases_are_added_in_the_price_year() -> None:
         register.pilot(pilot_id, [1000, 1000], horizon_years=2, price_base_year=base)
         register.benefit(pilot_id, years(2024, 900, 900))
     appraised = register.appraised()
-    pilots, programme = appraised.pilots.set_index("pilot_id"), appraised.programme
-    assert pilots.loc[1, "npsv"] == pytest.approx(pilots.loc[2, "npsv"] * 0.8)
-    assert pilots.loc[3, "missing"].startswith("the deflator “Rising” has no index for 2019")
+    pilots, programme = by_pilot(appraised.pilots), appraised.programme
+    assert pilots[1]["npsv"] == pytest.approx(pilots[2]["npsv"] * 0.8)
+    assert pilots[3]["missing"].startswith("the deflator “Rising” has no index for 2019")
     assert programme.figures is not None
-    assert float(programme.figures.npsv) == pytest.approx(2 * pilots.loc[2, "npsv"])
+    assert float(programme.figures.npsv) == pytest.approx(2 * pilots[2]["npsv"])
     assert (programme.price_year, programme.counted, programme.not_reported) == (2024, (1, 2), (3,))
 
 
@@ -376,7 +376,12 @@ def test_forecasts_that_share_a_cohort_are_cut_over_the_whole_register() -> None
         {"cohort_id": 1, "organisation_id": 1, "name": "A", "headcount": 10, "hours_per_year": 100.0}
     )
     register.pilot(1, [1000] * 5)
-    hours = {"outcome": "time_saved", "cohort_id": 1, "redeployed_share": 1.0, "starts_on": date(2024, 7, 2)}
+    hours: dict[str, Any] = {
+        "outcome": "time_saved",
+        "cohort_id": 1,
+        "redeployed_share": 1.0,
+        "starts_on": date(2024, 7, 2),
+    }
     register.benefit(1, forecast_annual=365.25 * 4, **hours)
     alone = register.streams().groups[0].lines.quantity
     assert alone[0, 1] == pytest.approx(1000)
@@ -506,11 +511,11 @@ def test_the_same_pilots_under_another_edition() -> None:
     editions = {**kept.editions, flat.id: flat}
     register.parameters = replace(kept, editions=editions).with_edition(flat.id)
     compared = compare_editions(in_force, register.streams())
-    pilots = compared.pilots.set_index("pilot_id")
+    pilots = by_pilot(compared.pilots)
     cost = 1.5 * (300_000 + 120_000 * sum(1.03**-year for year in range(1, 5)))
-    assert pilots.loc[3, "pv_cost_other"] == pytest.approx(cost)
-    assert pilots.loc[3, "npsv_change"] == pytest.approx(pilots.loc[3, "npsv_other"] - pilots.loc[3, "npsv"])
-    assert pilots.loc[5, "missing"] == pilots.loc[5, "missing_other"] != ""
+    assert pilots[3]["pv_cost_other"] == pytest.approx(cost)
+    assert pilots[3]["npsv_change"] == pytest.approx(pilots[3]["npsv_other"] - pilots[3]["npsv"])
+    assert pilots[5]["missing"] == pilots[5]["missing_other"] != ""
     assert compared.other.editions[0].edition == "Review"
     assert compared.same.programme.counted == compared.same_other.programme.counted == (3, 4)
     with pytest.raises(ValueError, match="one rung"):

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from portfolio.appraisal.working import recompute
 from portfolio.db import read_session
@@ -16,12 +17,18 @@ from portfolio.value.parameter_queries import parameter_set
 from portfolio.value.streams import Streams, streams
 from portfolio.value.valued import valued
 from portfolio.vocabulary import CostBasis, CostCategory, CostNature, Method, Rung, ValueClass
-from tests.value.test_valued import Book, book  # noqa: F401
+from tests.cast import Cast
+from tests.value_book import Book
 
 AS_AT = date(2024, 6, 30)
 
 
-def write(book: Book) -> None:  # noqa: F811
+@pytest.fixture
+def book(engine: Engine, cast: Cast) -> Book:
+    return Book(engine, cast)
+
+
+def write(book: Book) -> None:
     """Costs of 2024, part of them planned; hours measured by the log and by self-report; cash that is forecast."""
     for month, basis, pence in (
         (3, CostBasis.ACTUAL, 500_000),
@@ -50,7 +57,7 @@ def write(book: Book) -> None:  # noqa: F811
     )  # fmt: skip
 
 
-def read(book: Book, rung: Rung) -> Streams:  # noqa: F811
+def read(book: Book, rung: Rung) -> Streams:
     with read_session(book.engine) as session:
         parameters = parameter_set(session, known(session), AS_AT)
     facts = book.facts(AS_AT)
@@ -58,7 +65,7 @@ def read(book: Book, rung: Rung) -> Streams:  # noqa: F811
     return streams(facts, worth, parameters, AS_AT, rung)
 
 
-def test_a_pilot_from_the_database_to_its_figures(book: Book) -> None:  # noqa: F811
+def test_a_pilot_from_the_database_to_its_figures(book: Book) -> None:
     write(book)
     cost = (7500 + 3000 / 1.035 + 3000 / 1.035**2) * (1 + 0.41 * 0.5)
     for rung, hours in ((Rung.CLAIMED, 150), (Rung.EVIDENCED, 100), (Rung.ASSURED, 0)):
@@ -80,7 +87,7 @@ def test_a_pilot_from_the_database_to_its_figures(book: Book) -> None:  # noqa: 
     assert editions["deflator"] == "December 2025 Quarterly National Accounts"
 
 
-def test_a_year_without_an_index_is_named_with_its_edition(book: Book) -> None:  # noqa: F811
+def test_a_year_without_an_index_is_named_with_its_edition(book: Book) -> None:
     write(book)
     book.add(
         Cost(

@@ -12,7 +12,7 @@ from portfolio.value.appraisal_working import FIGURES, NO_APPRAISAL, appraisal_w
 from portfolio.value.appraised import NO_BENEFIT, appraise_pilots
 from portfolio.value.streams import NO_BIAS, Streams
 from portfolio.vocabulary import ParameterKind, Rung
-from tests.value.appraisal_frames import CONFIDENCE, Register, by_year, composite, edition, parameter_set
+from tests.value.appraisal_frames import CONFIDENCE, Register, by_pilot, by_year, composite, edition, parameter_set
 from tests.value.test_appraised import a_portfolio, simple
 from tests.value.test_appraised_sensitivities import uncertain
 
@@ -56,10 +56,10 @@ def years(first: int, *values: float) -> dict[int, float]:
 
 def check(read: Streams, pilot_id: int) -> int:
     """Compare every figure of a pilot with its working; returns how many were reported."""
-    rows = appraise_pilots(read).pilots.set_index("pilot_id")
+    row = by_pilot(appraise_pilots(read).pilots)[pilot_id]
     reported = 0
     for figure in FIGURES:
-        value, working = float(rows.loc[pilot_id, figure]), appraisal_working(read, pilot_id, figure)
+        value, working = float(row[figure]), appraisal_working(read, pilot_id, figure)
         assert working.rung == read.rung.label
         if np.isnan(value):
             assert working.value is None

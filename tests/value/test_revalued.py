@@ -45,8 +45,7 @@ def by(book: Book, values: Sequence[Mapping[str, Any]], **edition: Any) -> Reval
         parameters = parameter_set(session, known(session), TODAY)
     facts = book.facts()
     both = [
-        valued(facts, evidence_rule(one), prices(one), TODAY)
-        for one in (parameters, parameters.with_edition(number))
+        valued(facts, evidence_rule(one), prices(one), TODAY) for one in (parameters, parameters.with_edition(number))
     ]
     found = revalued(*both)
     for side, worth in zip(("before", "after"), both, strict=True):
