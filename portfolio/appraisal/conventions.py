@@ -152,5 +152,33 @@ INTERVALS = Rule(
         ),
     ),
 )
-RULES = (LADDER, GRADES, MEASURED, MISSING, TIME, PRICES, OVERLAP, INTERVALS)
+APPRAISAL = Rule(
+    "appraisal",
+    "How a pilot is appraised",
+    (
+        "Years are counted from 0. Costs take each line's actual amount, else its forecast, else its plan; after the last "
+        "year with costs the running cost that was stated. Past and coming quantities become money by one formula, in "
+        "the prices of the appraisal. Coming years hold forecasts, and only on the claimed rung.",
+        "Without a stated optimism bias there is no cost, no net present value and no ratio. A bias without a stated "
+        "mitigation counts in full. Without any benefit in money there is no net present value, rather than the costs "
+        "alone; when benefits are claimed and none is evidenced, the evidenced value is 0.",
+        "A cash-releasing benefit stays cash and is discounted at the standard rate, whatever it is about. Other "
+        "benefits are discounted at the rate for health where the pilot says that they are health.",
+        "Distributional weights take incomes to be in the prices of the median income, and stand beside the unweighted "
+        "figures, never in their place.",
+    ),
+    (
+        (
+            "Left out",
+            "A benefit that lacks something is listed with the reason. A pilot whose costs cannot be brought to the "
+            "prices of its appraisal is not appraised, and says which year is missing.",
+        ),
+        (
+            "All pilots together",
+            "In the price year of portfolio totals, on one calendar, discounted to the earliest first year. Pilots that "
+            "are not appraised are counted beside it.",
+        ),
+    ),
+)
+RULES = (LADDER, GRADES, MEASURED, MISSING, TIME, PRICES, OVERLAP, INTERVALS, APPRAISAL)
 """Every rule, in the order to read them."""

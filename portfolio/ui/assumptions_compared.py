@@ -47,13 +47,13 @@ class Pair:
 
 def compared(view: View, swap: Swap) -> Pair:
     """The pilots that the filters select, by both sets; of a revision, with the facts as known at it."""
-    facts_at = view.revision if swap.revision is None else _facts_at(view.url, view.revision, swap.revision)
-    return _compared(view.url, facts_at, view.as_at, view.scope, view.filters.without_times(), swap)
+    known_at = view.revision if swap.revision is None else facts_at(view.url, view.revision, swap.revision)
+    return compared_of(view.url, known_at, view.as_at, view.scope, view.filters.without_times(), swap)
 
 
 @remembered(CACHE_ENTRIES)
-def _facts_at(url: str, newest: int, revision: int) -> int:
-    """The newest revision with the same facts about pilots: a newer reading is more often at hand than an old one."""
+def facts_at(url: str, newest: int, revision: int) -> int:
+    """Where to read the facts of a past change: the newest revision with the same facts about pilots: a newer reading is more often at hand than an old one."""
     table = Revision.__table__.c
     is_parameter = table.tag.startswith(f"{TAG}:", autoescape=True)
     query = sa.select(sa.func.min(table.id)).where(table.id > revision, table.id <= newest, ~is_parameter)
@@ -63,22 +63,23 @@ def _facts_at(url: str, newest: int, revision: int) -> int:
 
 
 @remembered(ENTRIES)
-def _compared(url: str, facts_at: int, as_at: date, scope: Scope, filters: Filters, swap: Swap) -> Pair:
-    pilots = data.selection(url, facts_at, as_at, scope, filters).pilots
+def compared_of(url: str, known_at: int, as_at: date, scope: Scope, filters: Filters, swap: Swap) -> Pair:
+    """See `compared`."""
+    pilots = data.selection(url, known_at, as_at, scope, filters).pilots
     pilots = pilots[~pilots["is_withdrawn"].astype(bool)]
     references = {int(key): str(name) for key, name in zip(pilots["pilot_id"], pilots["reference"], strict=True)}
-    facts = value_data.facts_of(url, facts_at, as_at)
-    sides = [_side(url, facts_at, as_at, swap, is_after=is_after) for is_after in (False, True)]
+    facts = value_data.facts_of(url, known_at, as_at)
+    sides = [_side(url, known_at, as_at, swap, is_after=is_after) for is_after in (False, True)]
     both = [streams(facts, worth, editions, as_at).of_pilots(references) for editions, worth in sides]
     before, after = (worth.of_pilots(references) for _, worth in sides)
     return Pair(before, after, revalued(before, after), compare_editions(*both), references, as_at)
 
 
-def _side(url: str, facts_at: int, as_at: date, swap: Swap, *, is_after: bool) -> tuple[ParameterSet, Valued]:
+def _side(url: str, known_at: int, as_at: date, swap: Swap, *, is_after: bool) -> tuple[ParameterSet, Valued]:
     """One set of editions, and the whole register valued by it: cohorts are shared."""
-    changed = facts_at if swap.revision is None else swap.revision if is_after else swap.revision - 1
+    changed = known_at if swap.revision is None else swap.revision if is_after else swap.revision - 1
     edition = swap.edition if is_after else None
     editions = value_data.parameters_of(url, changed, as_at)
     if edition is not None:
         editions = editions.with_edition(edition)
-    return editions, value_data.register_by(url, facts_at, as_at, parameter_id=edition, editions_at=changed)
+    return editions, value_data.register_by(url, known_at, as_at, parameter_id=edition, editions_at=changed)

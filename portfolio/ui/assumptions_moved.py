@@ -62,7 +62,7 @@ def said(moved: Revalued, count: int, kind: ParameterKind | None) -> str:
             else " This parameter is no part of these totals: see the appraisals."
         )
         return f"**Nothing moves.** No benefit in view ({count:,}) changes on any rung.{why}"
-    first: dict[str, Any] = moved.rungs.set_index("rung").to_dict("index")[Rung.CLAIMED.value]
+    first: dict[Any, Any] = moved.rungs.set_index("rung").to_dict("index")[Rung.CLAIMED.value]
     changed, lost, gained = (int(first[name]) for name in ("changed", "lost", "gained"))
     claimed = f"Of {changed:,} the claimed value changes, {lost:,} can no longer be valued, and {gained:,} can be that could not."
     if not changed + lost + gained:

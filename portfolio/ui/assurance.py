@@ -138,6 +138,7 @@ def _draw_one(view: View, queue: Queue, row: Row, following: str | None) -> None
         with picture:
             draw_earlier(view, row)
             draw_checks(view, queue, row)
+        with facts if is_measurement else picture:  # beneath the shorter of the two
             draw_decision(view, row, following)
 
 

@@ -42,7 +42,7 @@ def draw_measurement_facts(view: View, queue: Queue, row: Row) -> None:
     _table(
         {
             "Value": row["value"],
-            "Interval": "Given" if is_reported(facts["low"]) else NOT_REPORTED,
+            **({} if is_reported(facts["low"]) else {"Interval": NOT_REPORTED}),
             "Period": period(facts["period_start"].date(), facts["period_end"].date()),
             "Method": f"{method.label}. {MARYLAND.words(levels.get(method))}",
             "Sample": number(facts["sample_size"]),
@@ -167,7 +167,7 @@ def draw_checks(view: View, queue: Queue, row: Row) -> None:
     ]
     lines += [f"{icon('visibility')} {caution}" for caution in _cautions(queue, row)]
     if lines:
-        st.caption("  \n".join(lines))
+        st.caption("  \n".join(dict.fromkeys(lines)))
 
 
 def checks(view: View, queue: Queue, row: Row) -> tuple[Check, ...]:

@@ -73,8 +73,9 @@ def draw(view: View, found: Shown) -> list[int]:
 def _columns() -> dict[str, Any]:
     kinds = st.column_config
     return {
-        WHAT: kinds.ButtonColumn(type="tertiary", key=OPENED, alignment="left", pinned=True, width=330),
+        WHAT: kinds.ButtonColumn(type="tertiary", key=OPENED, alignment="left", pinned=True, width=260),
         STAKE: kinds.NumberColumn(
+            width=130,
             format="£%,.0f",
             help="What benefits claim because of it, to date, in the price year. Two rows of one indicator and a "
             "benefit on it speak of the same money: the column is not to be added up.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,7 @@ from portfolio.ui.compare_file import comparison_csv
 from portfolio.ui.compare_pictures import pictures
 from portfolio.ui.compare_table import Row
 from portfolio.ui.compare_workings import workings
-from portfolio.ui.links import link
+from portfolio.ui.links import link, query
 from portfolio.ui.pilot_parts import choose_part
 from portfolio.ui.pilot_words import icon
 from portfolio.ui.remember import remembered
@@ -41,7 +42,7 @@ def draw(view: View, asked: Asked) -> None:
     shown = [row for row in rows if row.differs or chosen == "all"]
     for group in dict.fromkeys(row.group for row in shown):
         st.subheader(group, anchor=False)
-        table = _table([row for row in shown if row.group == group], found)
+        table = _table(view, [row for row in shown if row.group == group], found)
         st.table(table, hide_index=True, border="horizontal", alt=f"{group} of {', '.join(found.references)}")
     if not shown:
         st.info("These pilots do not differ in anything that is reported.", icon=icon("drag_handle"))
@@ -104,10 +105,14 @@ def _download(view: View, rows: Sequence[Row], references: Sequence[str]) -> Non
     )
 
 
-def _table(rows: Sequence[Row], found: Compared) -> pd.DataFrame:
-    """Cells are escaped, because tables read Markdown."""
+def _table(view: View, rows: Sequence[Row], found: Compared) -> pd.DataFrame:
+    """Cells are escaped, because tables read Markdown. Each heading is a link: a wide table can then be reached, and
+    moved sideways, by keyboard.
+    """
     shown: dict[str, list[str]] = {"Figure": [f"**{plain(row.title)}**" for row in rows]}
     for number, reference in enumerate(found.references):
-        shown[plain(reference)] = [plain(row.cells[number].text) for row in rows]
+        shown[f"[{plain(reference)}](pilot?{urlencode(query(view, ref=reference))})"] = [
+            plain(row.cells[number].text) for row in rows
+        ]
     shown["How they differ"] = [plain(row.difference) for row in rows]
     return pd.DataFrame(shown)

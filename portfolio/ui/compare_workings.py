@@ -1,6 +1,7 @@
 """The working of every figure of a comparison that is worked out, written when one is asked for."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -11,8 +12,8 @@ from portfolio.ui.compare_data import Compared
 from portfolio.ui.working import Workings
 from portfolio.value.appraisal_working import FIGURES, appraisal_working
 from portfolio.value.comparable import CONVERTED, real_spend_working, same_basis_working
-from portfolio.value.time_flows import HourFlow
-from portfolio.value.total_working import hours_total, rung_total
+from portfolio.value.time_flows import FLOWS, HourFlow
+from portfolio.value.total_working import amount_total, hours_total, rung_total
 from portfolio.value.totals import money
 from portfolio.vocabulary import Rung
 
@@ -31,9 +32,14 @@ def _of_pilot(found: Compared, pilot_id: int) -> Iterator[Figure]:
     for rung in Rung:
         figure = f"{reference}: {rung.label.lower()}"
         yield figure, partial(rung_total, found.sums, figure, priced, rung)
+    flow = _flow_of(found.flow, pilot_id)
+    figure = f"{reference}: unproven hours"
+    labels = found.sums.labels(flow.benefits)
+    hours = tuple(float(value) for value in flow.unproven)
+    yield figure, partial(amount_total, found.sums, figure, hours, labels, "hours", "unproven, or shares not stated")
     for part in ("unproven", "unstated"):
-        figure = f"{reference}: hours, {'unproven' if part == 'unproven' else 'shares not stated'}"
-        yield figure, partial(hours_total, found.sums, figure, _flow_of(found.flow, pilot_id), part)
+        figure = f"{reference}: hours, {FLOWS[part].lower()}"
+        yield figure, partial(hours_total, found.sums, figure, flow, part)
     figure = f"{reference}: spent to date, {found.prices}"
     own = found.spend[found.spend["pilot_id"] == pilot_id]
     yield figure, partial(real_spend_working, own, figure, found.price_year, found.parameters)
@@ -48,8 +54,7 @@ def _of_pilot(found: Compared, pilot_id: int) -> Iterator[Figure]:
 
 
 def _flow_of(flow: HourFlow, pilot_id: int) -> HourFlow:
-    rows = flow.benefits[flow.benefits["pilot_id"] == pilot_id]
-    return HourFlow(rows, flow.missing, flow.lost, flow.forecast)
+    return replace(flow, benefits=flow.benefits[flow.benefits["pilot_id"] == pilot_id])
 
 
 def per_user_working(found: Compared, pilot_id: int, figure: str) -> Working:

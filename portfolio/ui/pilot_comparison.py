@@ -116,7 +116,7 @@ def _show(found: Comparison) -> None:
     is_share = found.question is Question.PROPORTIONS
     table = pd.DataFrame(
         {
-            "Group": [plain(group.name) for group in found.groups],
+            "Group": [plain(group.name[:1].upper() + group.name[1:]) for group in found.groups],
             "Observations": [number(group.size) for group in found.groups],
             "Share" if is_share else "Mean": [_mean(group.mean, is_share=is_share) for group in found.groups],
         }

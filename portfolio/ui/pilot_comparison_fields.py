@@ -6,7 +6,7 @@ import streamlit as st
 
 from portfolio.appraisal.comparison import COLLECTED, Assignment, Question, Setting
 from portfolio.ui.forms import pick
-from portfolio.ui.pilot_comparison_inputs import TITLES
+from portfolio.ui.pilot_comparison_inputs import AT, TITLES
 from portfolio.ui.pilot_comparison_words import WAYS
 from portfolio.ui.pilot_form import Form
 from portfolio.ui.words import plain
@@ -22,12 +22,10 @@ ENTERED: dict[Question, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 """The groups whose summary numbers are entered, and which numbers."""
-ROWS = {
-    "with": "With the tool", "without": "Without the tool", "before": "Before", "after": "After",
-    "with_before": "With the tool, before", "with_after": "With the tool, after",
-    "without_before": "Without the tool, before", "without_after": "Without the tool, after",
-    "change": "Each one's change, after less before",
+USUAL = {
+    "with_tool": "the group with the tool", "without": "the group without it", "before": "before", "after": "after",
 }  # fmt: skip
+"""What groups and periods are called when no table names them."""
 
 
 def draw_fields(form: Form, question: Question, source: str) -> dict[str, Any]:
@@ -65,11 +63,9 @@ def _labels(question: Question) -> dict[str, bool]:
 
 def _names(form: Form, asked: tuple[str, ...]) -> dict[str, str]:
     """Names of groups and periods; those that are not asked for are as usual."""
-    usual = {
-        name: str(Setting.__dataclass_fields__[name].default) for name in ("with_tool", "without", "before", "after")
-    }
     if not asked:
-        return usual
+        return dict(USUAL)
+    usual = {name: str(Setting.__dataclass_fields__[name].default) for name in USUAL}
     st.caption("What your table calls them:")
     for column, name in zip(st.columns(len(asked)), asked, strict=True):
         usual[name] = column.text_input(usual[name], usual[name], key=form.key(name), max_chars=60)
@@ -86,10 +82,10 @@ def _numbers(form: Form, question: Question) -> dict[str, Any]:
         )  # fmt: skip
     typed: dict[str, str] = {}
     for group in groups:
-        columns = st.columns([2, *[1] * len(parts)], vertical_alignment="bottom")
-        columns[0].markdown(f"**{ROWS[group]}**")
-        for column, part in zip(columns[1:], parts, strict=True):
-            typed[f"{group}:{part}"] = column.text_input(TITLES[part], key=form.key(f"{group}:{part}"), max_chars=20)
+        for column, part in zip(st.columns(len(parts)), parts, strict=True):
+            typed[f"{group}:{part}"] = column.text_input(
+                TITLES[part] + AT[group], key=form.key(f"{group}:{part}"), max_chars=20
+            )
     if is_paired:
         typed |= {f"change:{part}": typed[f"after:{part}"] for part in parts}
     return {"numbers": typed, "is_paired": is_paired}

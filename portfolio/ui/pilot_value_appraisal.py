@@ -114,7 +114,12 @@ def _hangs_on(view: View, page: Page, found: Sensitivity) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
     if found.bars:
         figure, alt, table = _tornado(view.url, view.revision, view.as_at, page.facts.id)
-        chart(figure, title="NPSV at the low and the high of each input, all others as they are", alt=alt, table=table)
+        chart(
+            figure,
+            title="NPSV at the low and the high of each input, all others as they are (solid line: as stated; dashed: 0)",
+            alt=alt,
+            table=table,
+        )
     else:
         st.caption("No input has a low and a high yet, so there is no picture of what moves the NPSV most.")
     drawn = found.drawn

@@ -69,7 +69,7 @@ def _grid(form: Form, before: Sequence[Released], benefit: BenefitRow, offered: 
         frame, key=form.key("grid"), num_rows="dynamic", hide_index=True, placeholder="",
         alt=f"Where the realised hours of {benefit.name} went, one row for each destination",
         column_config={
-            COLUMNS["destination"]: st.column_config.SelectboxColumn(options=labels, width="medium"),
+            COLUMNS["destination"]: st.column_config.SelectboxColumn(options=labels, width=260),
             COLUMNS["share_rate"]: st.column_config.TextColumn(width="small", help="For instance 60%"),
             COLUMNS["outcome"]: st.column_config.TextColumn(
                 width="medium", max_chars=200, help="Needed when it was redeployed: for instance home visits"

@@ -34,8 +34,6 @@ def tornado(bars: Sequence[Bar], npsv: float, rows: Sequence[Mapping[str, str]])
     figure.add_vline(x=0, line={"color": INK["color"], "width": 1.5, "dash": "dash"})
     height = 130 + 40 * len(shown)
     figure.update_layout(LAYOUT | {"height": height}, barmode="overlay", bargap=0.3, legend={"y": -75 / height})
-    figure.update_xaxes(
-        AXIS | {"tickprefix": "£", "zeroline": False}, title_text="NPSV, £; solid line: as stated, dashed: 0"
-    )
+    figure.update_xaxes(AXIS | {"tickprefix": "£", "zeroline": False}, title_text="NPSV, £")
     figure.update_yaxes(autorange="reversed")
     return figure

@@ -1,17 +1,17 @@
 """The workings of a pilot's value: each benefit on each rung, the totals, the hours, and the appraisal."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
-from portfolio.appraisal.sensitivity import Input, switching_value
-from portfolio.appraisal.working import Sheet, Working
+from portfolio.appraisal.working import Working
 from portfolio.pilots.queries import Facts
 from portfolio.ui import pilot_value_appraised, pilot_value_data
 from portfolio.ui.view import View
 from portfolio.ui.working import Workings
+from portfolio.value.appraisal_parts import part_workings
 from portfolio.value.appraisal_working import appraisal_workings
 from portfolio.value.benefit_working import benefit_working
+from portfolio.value.sensitivity_working import sensitivity_workings
 from portfolio.value.time_flows import FLOWS, hour_flow
 from portfolio.value.total_working import Sums, hours_total, rung_total
 from portfolio.value.totals import money
@@ -53,35 +53,12 @@ def appraisal_figures(view: View, facts: Facts) -> Workings:
     figures: dict[str, Callable[[], Working]] = {}
     for rung in (Rung.CLAIMED, Rung.EVIDENCED):
         own = pilot_value_appraised.own_streams(view, facts.id, rung)
-        for title, write in appraisal_workings(own, facts.id).items():
+        for title, write in (appraisal_workings(own, facts.id) | part_workings(own, facts.id)).items():
             figures[f"{title}: {rung.label.lower()}"] = write
     found = pilot_value_appraised.result(view, facts.id)
     if found is not None and found.sensitivity is not None:
-        for about in found.sensitivity.inputs:
-            figures[f"Switching value of {about.name}"] = partial(switch_working, about, found.sensitivity.npsv)
+        figures |= sensitivity_workings(found.sensitivity)
     return figures
-
-
-def switch_working(about: Input, npsv: float) -> Working:
-    """Where one input would have to be for the NPSV to be 0."""
-    sheet = Sheet()
-    sheet.given("NPSV", npsv, unit="£", source="claimed; see its own working")
-    sheet.given("value now", about.central, unit=about.unit, source="the input as it is in the appraisal")
-    sheet.given(
-        "gain of the NPSV for each unit",
-        about.slope,
-        unit="£",
-        source="present value that follows the input, per unit of it",
-    )
-    sheet.step(
-        "switching value", switching_value, npsv="NPSV", central="value now", slope="gain of the NPSV for each unit"
-    )
-    written = sheet.finish(f"Switching value of {about.name}", "switching value", about.unit, rung=Rung.CLAIMED.label)
-    return (
-        replace(written, value=None, missing="the NPSV does not depend on it")
-        if written.value != written.value
-        else written
-    )
 
 
 def _sums(view: View, facts: Facts, price_year: int | None) -> Sums:

@@ -93,7 +93,7 @@ def _draw_gaps(view: View, screen: ValueScreen) -> None:
                 f"Benefits for which {chosen}" if chosen else "All of them; choose what is missing to see those alone"
             )
         )
-        count = int(screen.gaps.loc[chosen, "benefits"]) if chosen else found.lacking
+        count = int(screen.gaps["benefits"][chosen]) if chosen else found.lacking
         draw_list(view, "lacking", lacking(view, chosen), "Benefits without a value", of=count)
 
 

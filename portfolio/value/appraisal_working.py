@@ -48,6 +48,7 @@ class Desk:
         return tuple(str(year) for year in range(first, first + self.group.horizon))
 
 
+Write, Change = Callable[[Desk], str], Callable[[Desk, int, str], str]
 FIGURES: Mapping[str, tuple[str, str]] = {
     "npsv": ("Net present social value (NPSV)", "£"),
     "bcr": ("Benefit-cost ratio (BCR)", ""),
@@ -66,10 +67,12 @@ def appraisal_workings(streams: Streams, pilot_id: int) -> dict[str, Callable[[]
     return {title: partial(appraisal_working, streams, pilot_id, figure) for figure, (title, _) in FIGURES.items()}
 
 
-def appraisal_working(streams: Streams, pilot_id: int, figure: str) -> Working:
-    """The working of one figure of `FIGURES`; without a value it says what is missing."""
+def appraisal_working(
+    streams: Streams, pilot_id: int, figure: str, named: tuple[str, str] | None = None, write: Write | None = None
+) -> Working:
+    """The working of one figure of `FIGURES`, or of one that is ``named`` and written otherwise."""
     own = streams.of_pilots([pilot_id])
-    title, unit = FIGURES[figure]
+    title, unit = named or FIGURES[figure]
     if not own.groups:
         return Working(title, None, unit, missing=NO_APPRAISAL)
     row, [group] = appraise_pilots(own).pilots.iloc[0], own.groups
@@ -82,9 +85,9 @@ def appraisal_working(streams: Streams, pilot_id: int, figure: str) -> Working:
     if row["missing"] and pd.isna(row[figure]):
         return Working(title, None, unit, **about, missing=row["missing"])
     desk = Desk(own, group, row, Sheet())
-    name = WRITE[figure](desk)
+    name = (write or WRITE[figure])(desk)
     written = desk.sheet.finish(title, name, unit, **about)
-    return replace(written, value=None, missing=NEVER[figure]) if pd.isna(written.value) else written
+    return replace(written, value=None, missing=NEVER.get(figure, NO_COSTS)) if pd.isna(written.value) else written
 
 
 NO_APPRAISAL = "it is not recorded how the pilot is appraised"
@@ -94,14 +97,16 @@ NEVER = dict.fromkeys(FIGURES, NO_COSTS) | {
 }
 
 
-def _pv_cost(desk: Desk) -> str:
-    _pv_cost_before(desk)
+def pv_cost(desk: Desk) -> str:
+    """Costs with optimism bias."""
+    pv_cost_before(desk)
     _give_bias(desk)
     desk.sheet.step(COST, uplift, amount=COST_BEFORE, bias="optimism bias", mitigation="mitigated share")
     return COST
 
 
-def _pv_cost_before(desk: Desk) -> str:
+def pv_cost_before(desk: Desk) -> str:
+    """Costs as planned and spent."""
     give_costs(desk.sheet, desk.streams, desk.group, desk.row, desk.labels, BY_YEAR)
     _give_factors(desk, is_health=False)
     desk.sheet.step(COST_BEFORE, discounted_sum, amounts=BY_YEAR, factors=FACTORS[False])
@@ -141,13 +146,14 @@ def _give_factors(desk: Desk, *, is_health: bool) -> None:
     desk.sheet.step(name, discount_factors, first_years=starts, rates=rates, count=count)
 
 
-def _by_kind(desk: Desk, kind: str, *, is_before: bool = False) -> str:
+def _by_kind(desk: Desk, kind: str, change: Change | None = None, *, is_before: bool = False) -> str:
     """Name of the benefits of a kind by year, all its lines added up; it has some."""
     end = BEFORE if is_before else ""
     lines = (desk.group.lines.rows["kind"] == kind).to_numpy(dtype=bool).nonzero()[0]
     names = [
         give_line(desk.sheet, desk.streams, desk.group, int(line), desk.labels, is_before=is_before) for line in lines
     ]
+    names = [change(desk, int(line), name) for line, name in zip(lines, names, strict=True)] if change else names
     so_far = names[0]
     for count, name in enumerate(names[1:], 2):
         step = f"{KIND_WORDS[kind]} by year{end}"
@@ -157,17 +163,18 @@ def _by_kind(desk: Desk, kind: str, *, is_before: bool = False) -> str:
     return so_far
 
 
-def _pv_of_kind(desk: Desk, kind: str, *, is_before: bool = False) -> str:
+def pv_of_kind(desk: Desk, kind: str, change: Change | None = None, *, is_before: bool = False) -> str:
+    """Benefits of a kind; ``change`` may put another series in the place of a benefit's."""
     name = f"present value of {KIND_WORDS[kind]}{BEFORE if is_before else ''}"
     if kind not in desk.kinds:
         return desk.sheet.given(name, 0.0, unit="£", source="the pilot has none that is valued")
-    by_year = _by_kind(desk, kind, is_before=is_before)
+    by_year = _by_kind(desk, kind, change, is_before=is_before)
     _give_factors(desk, is_health=kind == HEALTH)
     desk.sheet.step(name, discounted_sum, amounts=by_year, factors=FACTORS[kind == HEALTH])
     return name
 
 
-def _residual(desk: Desk) -> str:
+def _residual_years(desk: Desk) -> str:
     pilot = desk.group.pilots.iloc[0]
     values = (*(0.0,) * (desk.group.horizon - 1), float(pilot["residual"]))
     note = str(pilot["residual_note"]) or "none is stated"
@@ -175,36 +182,43 @@ def _residual(desk: Desk) -> str:
                             source=f"appraisal: {note}", revision=int(pilot["revision_id"]))  # fmt: skip
 
 
-def _pv_benefits(desk: Desk, *, is_before: bool = False) -> str:
-    parts = {f"pv_{kind}": _pv_of_kind(desk, kind, is_before=is_before) for kind in KINDS}
-    residual = "present value of what is left at the end"
+def pv_residual(desk: Desk) -> str:
+    """What is left at the end."""
+    name = "present value of what is left at the end"
     _give_factors(desk, is_health=False)
-    desk.sheet.step(residual, discounted_sum, amounts=_residual(desk), factors=FACTORS[False])
+    desk.sheet.step(name, discounted_sum, amounts=_residual_years(desk), factors=FACTORS[False])
+    return name
+
+
+def pv_of_all(desk: Desk, change: Change | None = None, *, is_before: bool = False) -> str:
+    """All benefits, and what is left at the end."""
+    parts = {f"pv_{kind}": pv_of_kind(desk, kind, change, is_before=is_before) for kind in KINDS}
+    residual = pv_residual(desk)
     name = BENEFITS + (BEFORE if is_before else "")
     desk.sheet.step(name, pv_of_benefits, **parts, pv_residual=residual)
     return name
 
 
 def _cash(desk: Desk) -> str:
-    return _pv_of_kind(desk, CASH)
+    return pv_of_kind(desk, CASH)
 
 
 def _against_costs(measure: Callable[..., Any], benefits: Callable[[Desk], str], name: str, desk: Desk) -> str:
     """One measure of benefits and costs."""
-    cost = _pv_cost(desk)
+    cost = pv_cost(desk)
     desk.sheet.step(name, measure, pv_benefits=benefits(desk), pv_cost=cost)
     return name
 
 
 def _naive_bcr(desk: Desk) -> str:
-    cost, benefits = _pv_cost_before(desk), _pv_benefits(desk, is_before=True)
+    cost, benefits = pv_cost_before(desk), pv_of_all(desk, is_before=True)
     desk.sheet.step("BCR, naive", benefit_cost_ratio, pv_benefits=benefits, pv_cost=cost)
     return "BCR, naive"
 
 
 def _payback(desk: Desk) -> str:
     """The NPSV up to each year, and the first year in which it is not below zero."""
-    sheet, cost = desk.sheet, _pv_cost(desk)
+    sheet, cost = desk.sheet, pv_cost(desk)
     sheet.step("costs with optimism bias by year", uplift, amount=BY_YEAR, bias="optimism bias",
                mitigation="mitigated share")  # fmt: skip
     sheet.step("costs, discounted", discounted, amounts="costs with optimism bias by year", factors=FACTORS[False])
@@ -215,7 +229,7 @@ def _payback(desk: Desk) -> str:
         names.append(name)
         sheet.step(name, discounted, amounts=by_year, factors=FACTORS[kind == HEALTH])
     names.append("what is left at the end, discounted")
-    sheet.step(names[-1], discounted, amounts=_residual(desk), factors=FACTORS[False])
+    sheet.step(names[-1], discounted, amounts=_residual_years(desk), factors=FACTORS[False])
     so_far = names[0]
     for name in names[1:]:
         sheet.step(f"benefits so far, with {name}", sum_of, first=so_far, second=name)
@@ -227,12 +241,12 @@ def _payback(desk: Desk) -> str:
 
 
 WRITE: Mapping[str, Callable[[Desk], str]] = {
-    "npsv": partial(_against_costs, net_present_value, _pv_benefits, "NPSV"),
-    "bcr": partial(_against_costs, benefit_cost_ratio, _pv_benefits, "BCR"),
+    "npsv": partial(_against_costs, net_present_value, pv_of_all, "NPSV"),
+    "bcr": partial(_against_costs, benefit_cost_ratio, pv_of_all, "BCR"),
     "cash_npv": partial(_against_costs, net_present_value, _cash, "NPV, cash only"),
     "cash_bcr": partial(_against_costs, benefit_cost_ratio, _cash, "BCR, cash only"),
     "naive_bcr": _naive_bcr,
     "payback": _payback,
-    "pv_cost": _pv_cost,
-    "pv_benefits": _pv_benefits,
+    "pv_cost": pv_cost,
+    "pv_benefits": pv_of_all,
 }

@@ -1,6 +1,8 @@
 """The same benefits valued by other editions: what moves on each rung, and which benefits gain or lose their value."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,8 @@ import pandas as pd
 from portfolio.value.valued import Valued, ladder
 from portfolio.vocabulary import Rung
 
+Totals = dict[Hashable, dict[Hashable, Any]]
+"""`ladder` by rung."""
 PENNY = 0.005
 """Pounds below which two values are the same to a penny."""
 
@@ -45,7 +49,7 @@ def revalued(before: Valued, after: Valued) -> Revalued:
     rows = named.merge(
         after.benefits[["benefit_id", "missing", *columns]], on="benefit_id", suffixes=("_was", "_is"), how="left"
     )
-    totals = [ladder(one.benefits).set_index("rung") for one in (before, after)]
+    totals: list[Totals] = [ladder(one.benefits).set_index("rung").to_dict("index") for one in (before, after)]
     parts, is_moved = [], np.zeros(len(rows), dtype=bool)
     for column, rung in columns.items():
         was, now = rows.pop(f"{column}_was"), rows.pop(f"{column}_is")
@@ -64,13 +68,11 @@ def _places(was: pd.Series, now: pd.Series, rung: Rung, *, is_same_prices: bool)
     return {"changed": changed, "lost": stood & ~stands, "gained": ~stood & stands}
 
 
-def _rung(
-    rung: Rung, totals: list[pd.DataFrame], flags: dict[str, np.ndarray], *, is_same_prices: bool
-) -> dict[str, object]:
+def _rung(rung: Rung, totals: list[Totals], flags: dict[str, np.ndarray], *, is_same_prices: bool) -> dict[str, object]:
     row: dict[str, object] = {"rung": rung.value}
     for name, found in zip(("before", "after"), totals, strict=True):
-        figures = found.loc[rung.value]
+        figures = found[rung.value]
         row |= {name: figures["total"], f"{name}_low": figures["low"], f"{name}_high": figures["high"]}
-    difference = totals[1].loc[rung.value, "total"] - totals[0].loc[rung.value, "total"]
-    row["difference"] = difference if is_same_prices else float("nan")
+    was, now = (found[rung.value]["total"] for found in totals)
+    row["difference"] = now - was if is_same_prices else float("nan")
     return row | {name: int(found.sum()) for name, found in flags.items()}

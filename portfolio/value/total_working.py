@@ -76,9 +76,9 @@ def _give_missing(sheet: Sheet, count: int) -> None:
 
 def _steps_of_ends(sheet: Sheet) -> None:
     for end, is_high in (("low", False), ("high", True)):
-        sheet.given(f"is {end} the high end", is_high)
+        sheet.given(f"is the {end} end the high one", is_high)
         sheet.step(f"{end}, {ALONE}", independent_end, central=EACH, ends=f"{end} end of each",
-                   is_high=f"is {end} the high end")  # fmt: skip
+                   is_high=f"is the {end} end the high one")  # fmt: skip
         sheet.step(f"{end}, {TOGETHER}", together_end, ends=f"{end} end of each")
 
 

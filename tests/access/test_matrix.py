@@ -64,6 +64,10 @@ def _measured_indicator(session: LedgerSession, cast: Cast) -> dict[str, Any]:
     return {"indicator_id": cast.indicator, "measurement_ids": [_measure(session, cast)["measurement_id"]]}
 
 
+def _waiting(session: LedgerSession, cast: Cast) -> dict[str, Any]:
+    return {"indicator_id": cast.indicator, "measurement_ids": [_measure(session, cast)["measurement_id"]]}
+
+
 def _withdrawn_measurement(session: LedgerSession, cast: Cast) -> dict[str, int]:
     found = _measure(session, cast)
     value.withdraw_measurement(session, by=SYSTEM, reason="x", **found)
@@ -216,6 +220,7 @@ FUNCTIONS: dict[Callable[..., Any], tuple[Operation, Callable[..., dict[str, int
         DOES.REPORT, lambda session, cast: _measure(session, cast, is_submitted=False), lambda cast: {}
     ),
     value.review_measurement: (DOES.REVIEW, _measure, lambda cast: {"is_approved": True}),
+    value.approve_measurements: (DOES.REVIEW, _waiting, lambda cast: {}),
     value.approve_measurements: (DOES.REVIEW, _measured_indicator, lambda cast: {}),
     value.withdraw_measurement: (DOES.WITHDRAW, _measure, lambda cast: REASON),
     value.restore_measurement: (DOES.WITHDRAW, _withdrawn_measurement, lambda cast: REASON),

@@ -187,6 +187,13 @@ def _review(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
         value.submit_measurement(session, by=_by(cast, n), measurement_id=measurement)
 
 
+def _approve_several(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
+    indicator, table = _one(session, Indicator, n), Measurement.__table__
+    waiting = sa.select(table.c.id).where(table.c.indicator_id == indicator, table.c.status == "submitted")
+    ids = list(session.scalars(waiting.order_by(table.c.id)))[: n % 4 + 1]
+    value.approve_measurements(session, by=cast.asha, indicator_id=indicator, measurement_ids=ids, note=text)
+
+
 def _withdraw_measurement(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
     action = (value.withdraw_measurement, value.restore_measurement)[n % 2]
     action(session, by=_by(cast, n), measurement_id=_one(session, Measurement, n // 2), reason=text)
@@ -331,7 +338,7 @@ def _person(session: LedgerSession, cast: Cast, n: int, text: str) -> None:
 ACTS: tuple[Act, ...] = (
     _pilot, _edit_pilot, _edit_pilot, _move, _link, _withdraw_pilot, _costs, _costs, _withdraw_cost,
     _indicator, _edit_indicator, _withdraw_indicator, _measure, _measure, _measure_many, _edit_measurement,
-    _review, _review, _withdraw_measurement, _update, _update, _withdraw_update, _blocker, _edit_blocker,
+    _review, _review, _approve_several, _withdraw_measurement, _update, _update, _withdraw_update, _blocker, _edit_blocker,
     _organisation, _person, _cohort, _cohort, _benefit, _benefit, _released, _bank, _edit_benefit, _assure, _assure,
     _withdraw_bank, _withdraw_benefit, _appraise, _withdraw_appraisal, _withdraw_cohort,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from portfolio.inputs import parse
 from portfolio.ledger import known
 from portfolio.models import Appraisal, Cost, Parameter, ParameterValue
 from portfolio.people.service import ensure_local_user
-from portfolio.ui.assumptions_compared import Pair, Swap, _compared
+from portfolio.ui.assumptions_compared import Pair, Swap, compared_of, facts_at
 from portfolio.ui.assumptions_moved import workings
 from portfolio.ui.assumptions_words import KINDS
 from portfolio.value.parameter_inputs import ParameterInput
@@ -245,7 +245,7 @@ def test_before_any_change_there_is_nothing_that_moved(open_page: OpenPage) -> N
 def test_each_total_can_be_recomputed_from_its_working(sqlite_engine: Engine, cast: Cast, book: Book) -> None:
     url = sqlite_engine.url.render_as_string(hide_password=False)
     number = threshold(sqlite_engine, cast)
-    pair: Pair = _compared(url, head_of(sqlite_engine), TODAY, None, Filters(), Swap(edition=number))
+    pair: Pair = compared_of(url, head_of(sqlite_engine), TODAY, None, Filters(), Swap(edition=number))
     shown = {
         f"{row['rung'].capitalize()}: {label.lower()}": row[side]
         for row in pair.moved.rungs.to_dict("records")
@@ -489,3 +489,18 @@ def test_an_empty_register_has_its_parameters(open_screen: Opener, empty_engine:
         app = open_screen(empty_engine, PAGE, **query)
         assert_sound(app)
     assert "Add an edition" in [block.label for block in open_screen(empty_engine, PAGE).main.expander]
+
+
+def test_the_facts_of_a_past_change_are_those_of_its_day(
+    open_page: OpenPage, sqlite_engine: Engine, cast: Cast, book: Book
+) -> None:
+    adopt(sqlite_engine, cast, threshold(sqlite_engine, cast))
+    first = head_of(sqlite_engine)
+    threshold(sqlite_engine, cast, edition="Another rule")
+    second = head_of(sqlite_engine)
+    url = sqlite_engine.url.render_as_string(hide_password=False)
+    assert facts_at(url, second, first) == second, "only parameters changed since: the newest reading serves"
+    book.measured(date(2026, 4, 1), date(2026, 4, 30), "1000", method=Method.RANDOMISED)
+    assert facts_at(url, head_of(sqlite_engine), first) == second
+    app = open_page(PAGE, "mo", part="moved", entry=str(first))
+    assert rung(app.dataframe[0].value, "Claimed")[0] == "£1.6k", "without what was measured later"

@@ -110,7 +110,7 @@ def test_two_proportions_become_a_measurement(show: Any, shares: int, sqlite_eng
     assert not app.error
     said = words(app)
     for phrase in (
-        "20.0 percentage points higher in With the tool", "95% interval: 5.24 higher to 33.4 higher", "Randomised trial",
+        "20.0 percentage points higher in the group with the tool than in the group without it", "95% interval: 5.24 higher to 33.4 higher", "Randomised trial",
         "Maryland 5: a randomised trial", "would be **72 per cent** (57.2 to 85.4)", "150 observations",
     ):  # fmt: skip
         assert phrase in said, phrase

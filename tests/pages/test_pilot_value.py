@@ -235,7 +235,7 @@ def test_every_figure_shown_recomputes_from_its_working(worth: Engine, cast: Cas
     assert result.sensitivity is not None
     for switch in result.sensitivity.switches:
         if switch.value is not None:
-            assert told[f"Switching value of {switch.name}"].value == pytest.approx(switch.value)
+            assert told[f"Switching value, {switch.name}"].value == pytest.approx(switch.value)
 
 
 @pytest.mark.parametrize(

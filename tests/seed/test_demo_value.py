@@ -12,6 +12,7 @@ from portfolio.db import read_session, session_scope
 from portfolio.errors import Invalid
 from portfolio.inputs import parse
 from portfolio.models import Benefit, Indicator, Parameter, Person, Pilot
+from portfolio.settings import PROJECT
 from portfolio.value.benefit_inputs import BenefitInput
 from portfolio.value.benefits import add_benefit
 from portfolio.value.double_counting import sharing
@@ -42,6 +43,8 @@ def test_who_reports_is_counted_and_the_rungs_are_steps(now: Seen) -> None:
     assert (said.pilots, said.with_benefit) == (50, 31)
     assert 12 <= said.with_evidence <= 18
     assert said.with_money < said.with_benefit
+    told = f"{said.with_benefit} of the {said.pilots} pilots claim a benefit, {said.with_evidence} with evidence."
+    assert told in (PROJECT / "README.md").read_text(encoding="utf-8")
     claimed, evidenced, assured, banked = (now.total(rung) for rung in Rung)
     assert 3e6 < claimed < 8e6
     assert 0.15e6 < banked < assured / 2 < evidenced / 2 < claimed / 2
