@@ -82,8 +82,9 @@ def _facts(view: View, form: Form, kind: ParameterKind) -> dict[str, Any]:
             help="The day from which it holds, once it is adopted.",
         )  # fmt: skip
     with st.container(horizontal=True):
+        usual = found.unit if found and kind is not ParameterKind.DEFLATOR else ""  # an index begins anew
         values["unit"] = st.text_input(
-            titles["unit"], found.unit if found else "", key=form.key(f"unit:{kind}"), max_chars=60
+            titles["unit"], usual, key=form.key(f"unit:{kind}"), max_chars=60, placeholder=found.unit if found else None
         )
         if rule.is_money or kind in BASE_MAY_STAND:
             values["price_base_year"] = st.text_input(
@@ -144,8 +145,10 @@ def _preview(pasted: PastedValues, kind: ParameterKind, found: Edition | None) -
             (words.name(kind, stored) if _is_known(kind, stored) else stored, *read, words.in_range(kind, now), state)
         )
     names = [words.WHOLE_NAMES.get(RULES[kind].named, "Name"), "Value", "Low", "High", "In force now", "Beside it"]
+    table = pd.DataFrame(rows, columns=names)
+    table = table.drop(columns=[name for name in (names[0], "Low", "High") if not table[name].any()])
     st.markdown(f"**What was read: {plural(len(rows), 'value')}**")
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt="The pasted values as read")
+    st.dataframe(table, hide_index=True, alt="The pasted values as read")
 
 
 def _is_known(kind: ParameterKind, stored: str) -> bool:

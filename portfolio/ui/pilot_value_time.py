@@ -88,8 +88,8 @@ def _remarks(flow: HourFlow) -> None:
             f":orange[{icon('help')}] **{in_hours(unproven)} are unproven**: say below where they went, or leave them "
             "out of the value."
         )
-    if flow.forecast:
-        st.caption(f"{in_hours(flow.forecast)} of the gross hours were forecast, not measured.")
+    if forecast := flow.total("forecast"):
+        st.caption(f"{in_hours(forecast)} of the gross hours were forecast, not measured.")
     if flow.lost:
         st.caption(f"{in_hours(flow.lost)} were lost by disbenefits; they are not in the picture.")
     if flow.missing:

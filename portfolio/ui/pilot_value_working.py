@@ -13,9 +13,11 @@ from portfolio.value.appraisal_working import appraisal_workings
 from portfolio.value.benefit_working import benefit_working
 from portfolio.value.sensitivity_working import sensitivity_workings
 from portfolio.value.time_flows import FLOWS, hour_flow
-from portfolio.value.total_working import Sums, hours_total, rung_total
+from portfolio.value.total_working import Sums, amount_total, hours_total, rung_total
 from portfolio.value.totals import money
 from portfolio.vocabulary import Rung, ValueClass
+
+FORECAST, LOST = "Gross hours that were forecast", "Hours lost by disbenefits"
 
 
 def benefit_figures(view: View, facts: Facts) -> Workings:
@@ -45,7 +47,15 @@ def hour_figures(view: View, facts: Facts) -> Workings:
     worth = pilot_value_data.worth(view, facts.id)
     flow = hour_flow(worth.valued.benefits)
     sums = _sums(view, facts, worth.valued.price_year)
-    return {label: partial(hours_total, sums, label, flow, part) for part, label in FLOWS.items() if flow.total(part)}
+    figures: dict[str, Callable[[], Working]] = {
+        label: partial(hours_total, sums, label, flow, part) for part, label in FLOWS.items() if flow.total(part)
+    }
+    source = "the benefit's own working"
+    for title, rows, column in ((FORECAST, flow.benefits, "forecast"), (LOST, flow.losses, "lost")):
+        if len(found := rows[rows[column] != 0]):
+            labels = sums.labels(found)
+            figures[title] = partial(amount_total, sums, title, found[column].tolist(), labels, "hours", source)
+    return figures
 
 
 def appraisal_figures(view: View, facts: Facts) -> Workings:

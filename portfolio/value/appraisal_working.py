@@ -48,7 +48,8 @@ class Desk:
         return tuple(str(year) for year in range(first, first + self.group.horizon))
 
 
-Write, Change = Callable[[Desk], str], Callable[[Desk, int, str], str]
+Write = Callable[[Desk], str]
+Change = Callable[[Desk, int, str], str]
 FIGURES: Mapping[str, tuple[str, str]] = {
     "npsv": ("Net present social value (NPSV)", "£"),
     "bcr": ("Benefit-cost ratio (BCR)", ""),
@@ -92,9 +93,7 @@ def appraisal_working(
 
 NO_APPRAISAL = "it is not recorded how the pilot is appraised"
 NO_COSTS = "there are no costs to divide by"
-NEVER = dict.fromkeys(FIGURES, NO_COSTS) | {
-    "payback": "discounted benefits do not reach discounted costs in these years"
-}
+NEVER = {"payback": "discounted benefits do not reach discounted costs in these years"}
 
 
 def pv_cost(desk: Desk) -> str:
@@ -193,9 +192,8 @@ def pv_residual(desk: Desk) -> str:
 def pv_of_all(desk: Desk, change: Change | None = None, *, is_before: bool = False) -> str:
     """All benefits, and what is left at the end."""
     parts = {f"pv_{kind}": pv_of_kind(desk, kind, change, is_before=is_before) for kind in KINDS}
-    residual = pv_residual(desk)
     name = BENEFITS + (BEFORE if is_before else "")
-    desk.sheet.step(name, pv_of_benefits, **parts, pv_residual=residual)
+    desk.sheet.step(name, pv_of_benefits, **parts, pv_residual=pv_residual(desk))
     return name
 
 

@@ -57,6 +57,9 @@ def benefit_working(bench: Bench, benefit_id: int, rung: Rung) -> Working:
         return Working(figure, None, unit, **about, missing=missing)
     sheet = Sheet()
     if rung is Rung.BANKED:
+        if bool(pd.isna(row["banked_pounds"])):
+            lacking = f"the deflator in force lacks a year of the budgets moved, or {bench.valued.price_year}"
+            return Working(figure, None, unit, **about, missing=lacking)
         return _banked(sheet, bench, row, figure, about)
     quantities = _quantities(sheet, bench, row, benefit_id, rung)
     if not is_money:

@@ -22,6 +22,7 @@ from portfolio.ui import pilot_data, pilot_value_appraised, pilot_value_data, pi
 from portfolio.ui.pilot_value_words import ADVICE, advice
 from portfolio.ui.remember import forget
 from portfolio.ui.view import View
+from portfolio.value.appraisal_parts import PARTS
 from portfolio.value.service import edit_benefit
 from portfolio.vocabulary import Rung, ValueClass
 from tests.cast import NOW, TODAY, Cast
@@ -229,7 +230,12 @@ def test_every_figure_shown_recomputes_from_its_working(worth: Engine, cast: Cas
             assert working.value == (None if expected is None else pytest.approx(expected)), (row["name"], rung)
     result = pilot_value_appraised.result(view, cast.pilot)
     assert result is not None
-    for words_, name in (("Net present social value (NPSV)", "npsv"), ("Benefit-cost ratio (BCR)", "bcr")):
+    for words_, name in (
+        ("Net present social value (NPSV)", "npsv"), ("Benefit-cost ratio (BCR)", "bcr"),
+        *((title, part) for part, (title, _) in PARTS.items()),
+    ):  # fmt: skip
+        if result.evidenced[name] is None:
+            continue
         assert told[f"{words_}: claimed"].value == pytest.approx(result.claimed[name])
         assert told[f"{words_}: evidenced"].value == pytest.approx(result.evidenced[name])
     assert result.sensitivity is not None

@@ -70,6 +70,13 @@ class Writer:
         values = [{"name": str(year), "value": value} for year, value in DEFLATOR.items()]
         self.save(add_parameter_edition, by=self.cast.ada, edition=edition, values=values)
 
+    def median_income(self) -> None:
+        edition = ParameterInput(
+            kind=ParameterKind.MEDIAN_INCOME, edition="Of the tests", effective_from=date(2026, 1, 1), is_adopted=True,
+            source="Invented", unit="£ a year", price_base_year=2024,
+        )  # fmt: skip
+        self.save(add_parameter_edition, by=self.cast.ada, edition=edition, values=[{"name": "", "value": "30000"}])
+
     def indicator(self, **changes: Any) -> int:
         return int(
             self.save(
@@ -106,6 +113,7 @@ def write_worth(engine: Engine, cast: Cast) -> dict[str, int]:
     """Fill the agency's pilot; the benefits' ids by name."""
     writer = Writer(engine, cast)
     writer.deflator()
+    writer.median_income()
     found = {"time": _time(writer), "cash": _cash(writer)}
     found |= _others(writer)
     lines = [a_cost(cast.pilot, month=f"2026-{month:02}", pounds="2,400") for month in range(1, 11)]
@@ -129,6 +137,7 @@ def _time(writer: Writer) -> int:
     benefit = writer.benefit(
         cohort_id=cohort, price_base_year=2024, forecast_annual="900", forecast_low="700", forecast_high="1000",
         unit_low_pounds="17", unit_high_pounds="20", starts_on="2026-07-01", decay_rate="5%",
+        recipient_income_pounds="16,000",
     )  # fmt: skip
     writer.went(
         benefit,

@@ -113,3 +113,17 @@ def test_what_has_no_value_says_why(book: Book) -> None:  # noqa: F811
     working = benefit_working(bench(book), benefit, Rung.CLAIMED)
     assert working.value is None
     assert "the share due to the pilot is not stated" in working.missing
+
+
+def test_a_budget_moved_in_a_year_without_an_index_is_not_banked_and_says_so(book: Book) -> None:  # noqa: F811
+    write_everything(book)
+    [cash] = [row for row in bench(book).valued.benefits.to_dict("records") if row["name"] == "Agency staff"]
+    book.add(
+        BudgetMove(
+            benefit_id=cash["benefit_id"], pilot_id=book.cast.pilot, month=date(2025, 5, 1), amount_pence=100,
+            budget_line="Agency", reference="J-8",
+        )
+    )  # fmt: skip
+    working = benefit_working(bench(book), cash["benefit_id"], Rung.BANKED)
+    assert working.value is None
+    assert "lacks a year" in working.missing
