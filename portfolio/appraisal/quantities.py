@@ -35,7 +35,7 @@ def improvement(value: Any, baseline: Any, sign: Any, *, adds_up: Any) -> Amount
 @formula(
     topic="Quantities",
     title="Quantity of benefit in a period",
-    says="The improvement times the people it applies to (1 when the figure is for all together). A level, a rate or points per person count for the years that the period lasts; what adds up over periods counts as it is.",
+    says="The improvement times the people it applies to (1 when the figure is for all together; a hundredth of them for a figure in per cent or per 100). A level, a rate or points per person count for the years that the period lasts; what adds up over periods counts as it is.",
     notation=r"\Delta \times n \times t",
     unit="unit of the indicator, times people and years for a level",
 )

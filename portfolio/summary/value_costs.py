@@ -7,9 +7,9 @@ import pandas as pd
 import sqlalchemy as sa
 
 from portfolio.clock import month_start
-from portfolio.models import Appraisal, BudgetMove, Cohort, Cost
+from portfolio.models import Appraisal, BudgetMove, Cohort, Cost, StageMove
 from portfolio.summary.frames import Frame, total
-from portfolio.vocabulary import CostBasis
+from portfolio.vocabulary import ENDED_STAGES, CostBasis
 
 
 def moved(frame: Frame) -> pd.DataFrame:
@@ -25,9 +25,15 @@ def moved(frame: Frame) -> pd.DataFrame:
 
 
 def costs(frame: Frame) -> pd.DataFrame:
-    """Costs of all months, later ones too, by year: a line's actual of an ended month, else its forecast, else its plan."""
+    """Costs of all months, later ones too, by year: a line's actual of an ended month, else its forecast, else its plan.
+
+    What was planned or forecast for months after a pilot was stopped or retired will not be spent.
+    """
     cost, appraisal = frame.known.table(Cost), frame.known.table(Appraisal)
     ended = cost.c.month < month_start(date.fromordinal(frame.as_at.toordinal() + 1))
+
+    ended_on = _ends(frame)
+    is_run = ended_on.c.effective_on.is_(None) | (cost.c.month <= ended_on.c.effective_on)
 
     def amount(basis: CostBasis, *conditions: Any) -> sa.ColumnElement[Any]:
         return sa.func.max(sa.case((sa.and_(cost.c.basis == basis, *conditions), cost.c.amount_pence)))
@@ -37,10 +43,11 @@ def costs(frame: Frame) -> pd.DataFrame:
         sa.select(
             *keys,
             amount(CostBasis.ACTUAL, ended).label("actual"),
-            amount(CostBasis.FORECAST).label("forecast"),
-            amount(CostBasis.PLANNED).label("planned"),
+            amount(CostBasis.FORECAST, is_run).label("forecast"),
+            amount(CostBasis.PLANNED, is_run).label("planned"),
         )
         .join_from(cost, appraisal, appraisal.c.pilot_id == cost.c.pilot_id)
+        .join(ended_on, ended_on.c.pilot_id == cost.c.pilot_id, isouter=True)
         .where(~cost.c.is_withdrawn, ~appraisal.c.is_withdrawn, frame.of_pilots(cost.c.pilot_id))
         .group_by(*keys)
         .subquery("lines")
@@ -59,6 +66,24 @@ def costs(frame: Frame) -> pd.DataFrame:
         .group_by(lines.c.pilot_id, year)
         .order_by(lines.c.pilot_id, year)
     )
+
+
+def _ends(frame: Frame) -> sa.Subquery:
+    """When each pilot that is stopped or retired by the date was: pilot_id, effective_on."""
+    move = frame.known.table(StageMove)
+    newest_first = (move.c.effective_on.desc(), move.c.id.desc())
+    moves = (
+        sa.select(
+            move.c.pilot_id,
+            move.c.stage,
+            move.c.effective_on,
+            sa.func.row_number().over(partition_by=move.c.pilot_id, order_by=newest_first).label("place"),
+        )
+        .where(~move.c.is_withdrawn, move.c.effective_on <= frame.as_at, frame.of_pilots(move.c.pilot_id))
+        .subquery("moves")
+    )
+    is_end = (moves.c.place == 1) & moves.c.stage.in_(ENDED_STAGES)
+    return sa.select(moves.c.pilot_id, moves.c.effective_on).where(is_end).subquery("ends")
 
 
 def appraisals(frame: Frame) -> pd.DataFrame:

@@ -63,9 +63,9 @@ def draw_queue(view: View, queue: Queue) -> None:
     if len(ticked) > 1:
         draw_several(view, found.rows.iloc[ticked])
         return
-    row, following = _opened(view, found, ticked)
+    row, following = _opened(view, found)
     _draw_one(view, queue, row, following)
-    working.button(lambda: _workings(view, queue, row), key="assurance")
+    working.button(lambda: workings(view, queue, row), key="assurance")
 
 
 def _headline(view: View, queue: Queue) -> None:
@@ -100,18 +100,13 @@ def _draw_nothing(view: View) -> None:
         link("history", "See who decided what", view, icon=icon("history"))
 
 
-def _opened(view: View, found: Shown, ticked: list[int]) -> tuple[Row, str | None]:
-    """The row to show: the one ticked, that of the URL, else the first that the actor may decide on; and the next."""
+def _opened(view: View, found: Shown) -> tuple[Row, str | None]:
+    """The row to show: that of the URL, else the first that the actor may decide on; and the code of the next."""
     codes = list(found.rows["code"])
     rows = records(found.rows)
     asked = st.query_params.get("item", "")
     able = [number for number, row in enumerate(rows) if may_decide_on(view, row)]
-    if ticked:
-        place = ticked[0]
-    elif asked in codes:
-        place = codes.index(asked)
-    else:
-        place = able[0] if able else 0
+    place = codes.index(asked) if asked in codes else able[0] if able else 0
     later = [number for number in able if number > place] or [number for number in able if number < place]
     return rows[place], codes[later[0]] if later else None
 
@@ -150,7 +145,7 @@ def _evidence(row: Row) -> None:
         st.markdown(f":orange[{icon('link_off')}] No evidence link.")
 
 
-def _workings(view: View, queue: Queue, row: Row) -> working.Workings:
+def workings(view: View, queue: Queue, row: Row) -> working.Workings:
     """The figures of the row that is open, then the counts of the screen."""
     figures: dict[str, Callable[[], Working]] = dict(_of_row(view, queue, row))
     rows = queue.waiting

@@ -31,6 +31,7 @@ CODES = {MEASUREMENT: "m", BENEFIT: "b"}
 IN_COMMON = [
     "pilot_id", "reference", "pilot", "organisation_id", "organisation", "programme_manager_id", "indicator_id",
     "indicator", "revision_id", "evidence_url", "submitted_by_id", "submitted_by", "reviewed_by", "review_note", "since",
+    "since_revision",
 ]  # fmt: skip
 
 
@@ -119,11 +120,11 @@ def _queue(url: str, revision: int, as_at: date, scope: Scope, filters: Filters)
     rows = pd.concat([_of_measurements(measured, parts), _of_benefits(claims, worth)], ignore_index=True)
     begun = pd.to_datetime(rows["since"], utc=True).dt.tz_localize(None).dt.normalize()
     rows["days"] = (pd.Timestamp(as_at) - begun).dt.days.clip(lower=0).astype("int64")
-    rows = rows.sort_values(["since", "kind", "id"], kind="stable", ignore_index=True)
+    rows = rows.sort_values("since_revision", kind="stable", ignore_index=True)
     waits = rows["status"].isin([MeasurementStatus.SUBMITTED.value, BenefitStatus.SUBMITTED.value])
     return Queue(
         rows[waits].reset_index(drop=True),
-        rows[~waits].sort_values("since", ascending=False, kind="stable", ignore_index=True),
+        rows[~waits].sort_values("since_revision", ascending=False, kind="stable", ignore_index=True),
         measured.set_index("measurement_id"),
         claims.set_index("benefit_id"),
         worth,

@@ -9,7 +9,7 @@ from portfolio.clock import today
 from portfolio.db import LedgerSession
 from portfolio.ui import pilot_value_data
 from portfolio.ui.assurance_data import MEASUREMENT, Row, is_own, may_decide_on, records
-from portfolio.ui.assurance_table import OWN
+from portfolio.ui.assurance_table import OWN, untick
 from portfolio.ui.pilot_form import Form, day_input
 from portfolio.ui.pilot_words import icon
 from portfolio.ui.view import View
@@ -31,6 +31,7 @@ def draw_decision(view: View, row: Row, following: str | None) -> None:
 
 def _opens(following: str | None) -> Callable[[], None]:
     def open_next() -> None:
+        untick()
         if following is None:
             st.query_params.pop("item", None)
         else:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
+from zlib import crc32
 
 import pandas as pd
 import pyarrow as pa
@@ -27,7 +29,7 @@ SORTS = {"age": "Longest waiting first", "money": "Most money at stake first"}
 KINDS = {"all": "All", "measurements": "Measurements", "benefits": "Benefits"}
 OWN = "You submitted this: someone else must review it"
 WHAT, STAKE, WAITS, EVIDENCE, OWNER = "What", "At stake (£)", "Waits (days)", "Evidence", "Who reviews it"
-OPENED = "assurance:opened"
+OPENED, TICKED = "assurance:opened", "assurance:ticked"
 PAGE_ROWS, FEW_ROWS, TALL_ROWS = 200, 7, 8
 Cells = dict[str, Any]
 
@@ -47,27 +49,57 @@ def shown(view: View, sort: str, kind: str) -> Shown:
 
 
 def draw(view: View, found: Shown) -> list[int]:
-    """Draw a page of the table; the positions that are ticked. A click on a name opens it: the URL then says so."""
+    """Draw a page of the table; the positions that are ticked. A click on a name, or a single tick, opens that row: the
+    URL then says so.
+    """
     first = (paging(len(found.rows), PAGE_ROWS, "page") - 1) * PAGE_ROWS
     part = found.table.slice(first, PAGE_ROWS)
+    codes = [str(code) for code in found.rows["code"].iloc[first : first + PAGE_ROWS]]
     table: dict[str, Any] = {
         "hide_index": True,
         "height": "auto" if part.num_rows <= FEW_ROWS else ROW_HEIGHT * (TALL_ROWS + 1),
         "column_config": _columns(),
         "placeholder": NOT_REPORTED,
-        "key": f"assurance:{view.revision}:{first}:{len(found.rows)}",
+        # Ticks are positions: another order or other rows make another table, on which the same things are ticked.
+        "key": f"assurance:{crc32(','.join(codes).encode())}",
         "alt": f"What waits for approval or assurance: {len(found.rows):,} rows",
     }
-    if may_decide(view):
-        event = st.dataframe(part, **table, on_select="rerun", selection_mode="multi-row")
-        ticked = [first + row for row in event["selection"]["rows"] if row < part.num_rows]
-    else:
-        st.dataframe(part, **table)
-        ticked = []
+    ticked = _ticked(part, table, codes) if may_decide(view) else _untickable(part, table)
     clicked = session.get(OPENED)
-    if clicked and clicked["row"] < part.num_rows:
-        st.query_params["item"] = str(found.rows["code"].iloc[first + clicked["row"]])
-    return ticked
+    if clicked and clicked["row"] < len(codes):
+        st.query_params["item"] = codes[clicked["row"]]
+    return [first + row for row in ticked]
+
+
+def _ticked(part: pa.Table, table: dict[str, Any], codes: Sequence[str]) -> list[int]:
+    kept = set(session.get(TICKED, ()))
+    event = st.dataframe(
+        part,
+        **table,
+        on_select=partial(_follow, str(table["key"]), codes),
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": [row for row, code in enumerate(codes) if code in kept]}},
+    )
+    rows = [row for row in event["selection"]["rows"] if row < len(codes)]
+    session.put(TICKED, tuple(codes[row] for row in rows))
+    return rows
+
+
+def _untickable(part: pa.Table, table: dict[str, Any]) -> list[int]:
+    st.dataframe(part, **table)
+    return []
+
+
+def _follow(key: str, codes: Sequence[str]) -> None:
+    """Open what is ticked alone."""
+    rows = session.get(key, {}).get("selection", {}).get("rows", [])
+    if len(rows) == 1 and rows[0] < len(codes):
+        st.query_params["item"] = codes[rows[0]]
+
+
+def untick() -> None:
+    """Forget what was ticked, once it is decided."""
+    session.drop(TICKED)
 
 
 def _columns() -> dict[str, Any]:

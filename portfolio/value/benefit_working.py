@@ -24,7 +24,7 @@ from portfolio.value.basis import evidence_rule
 from portfolio.value.factor_working import give_shares, unit_values
 from portfolio.value.parameter_set import ParameterSet
 from portfolio.value.priced import MONEY_CLASSES
-from portfolio.value.quantified import DAYS_IN_YEAR, Facts, measured_rows
+from portfolio.value.quantified import DAYS_IN_YEAR, Facts, measured_rows, unit_shares
 from portfolio.value.valued import Valued
 from portfolio.vocabulary import Direction, MeasurementStatus, Method, ParameterKind, PeriodRule, Rung
 
@@ -110,7 +110,10 @@ def _give_measured(sheet: Sheet, row: "pd.Series[Any]", measured: pd.DataFrame) 
     )
     sheet.given("adds up over periods", row["period_rule"] == PeriodRule.SUM, source=f"indicator “{row['indicator']}”")
     people = float(row["people"]) if pd.notna(row["people"]) else float("nan")
-    sheet.given("people", people, source="benefit; not reported counts as 1", revision=revision)
+    sheet.given("people entered", people, source="benefit; not reported counts as 1", revision=revision)
+    share = float(unit_shares(pd.Series([row["unit"]]))[0])
+    sheet.given("one unit", share, source="unit of the indicator: a hundredth for per cent and per 100")
+    sheet.step("people", product_of, first="people entered", second="one unit")
     sheet.given("years of a period", tuple(measured["level_days"] / DAYS_IN_YEAR), unit="years", labels=labels,
                 source="days of a period / 365.25; not used for what adds up")  # fmt: skip
     sheet.given("year of each", tuple(int(year) for year in measured["year"]), labels=labels, source="measurements")

@@ -173,9 +173,7 @@ def _clash_problem(clash: Period, row: int | None = None) -> Problem:
     return Problem("Period", f"there is a value for {in_words(clash)} already; correct that one instead", row)
 
 
-def _periods(
-    session: LedgerSession, pilot_id: int, indicator_id: int, *, besides: int | None = None
-) -> list[Period]:
+def _periods(session: LedgerSession, pilot_id: int, indicator_id: int, *, besides: int | None = None) -> list[Period]:
     """What an indicator has values for, in order. The index begins with the pilot."""
     query = sa.select(col(Measurement.period_start), col(Measurement.period_end)).where(
         col(Measurement.pilot_id) == pilot_id,

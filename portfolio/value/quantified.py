@@ -23,6 +23,7 @@ from portfolio.vocabulary import BenefitStatus, Direction, MeasurementStatus, Ou
 COLUMNS = tuple(f"{rung.value}{end}" for rung in MEASURED_RUNGS for end in ENDS)
 """claimed, claimed_low, claimed_high, evidenced, ... in the benefit's unit."""
 DAYS_IN_YEAR = 365.25
+PER_CENT = r"%|\bper ?cent\b|\bper 100\b"
 
 
 class Facts(Protocol):
@@ -73,7 +74,14 @@ def _indicator_rule(benefits: pd.DataFrame) -> pd.DataFrame:
         "direction", "period_rule", "baseline", "people", "benefit_status", "evidence_expires_on", "assured_to",
     ]  # fmt: skip
     rule = benefits.rename(columns={"status": "benefit_status"})[["benefit_id", "pilot_id", *names]]
-    return rule.assign(people=rule["people"].astype("Float64").to_numpy(dtype=float, na_value=np.nan))
+    people = rule["people"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    return rule.assign(people=people * unit_shares(benefits["unit"]))
+
+
+def unit_shares(units: "pd.Series[str]") -> np.ndarray:
+    """What one unit is of a person when people multiply it: a hundredth for per cent and per 100, else 1."""
+    is_percent = units.str.contains(PER_CENT, case=False, regex=True)
+    return np.where(is_percent, 0.01, 1.0)
 
 
 def _rungs(rows: pd.DataFrame, rule: EvidenceRule, as_at: date) -> pd.DataFrame:

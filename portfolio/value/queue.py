@@ -42,7 +42,7 @@ def measurements(session: LedgerSession, known: Known, scope: Scope) -> pd.DataF
 
     Columns: measurement_id, revision_id, `OF_MEASUREMENT`, value, low, high (millionths), indicator_id, indicator,
     `OF_INDICATOR`, baseline (millionths), what every row of the queue has (`_pilot_columns`), submitted_by,
-    reviewed_by and since, the moment from which it is in its status. One query.
+    reviewed_by, and since and since_revision, from when on it is in its status. One query.
     """
     table, indicator = known.live(Measurement), known.live(Indicator)
     pilot, organisation = known.live(Pilot), known.table(Organisation)
@@ -62,6 +62,7 @@ def measurements(session: LedgerSession, known: Known, scope: Scope) -> pd.DataF
             submitted.c.name.label("submitted_by"),
             reviewed.c.name.label("reviewed_by"),
             REVISION.c.at.label("since"),
+            REVISION.c.id.label("since_revision"),
         )
         .join_from(table, indicator, indicator.c.id == table.c.indicator_id)
         .join(pilot, pilot.c.id == table.c.pilot_id)
@@ -70,7 +71,7 @@ def measurements(session: LedgerSession, known: Known, scope: Scope) -> pd.DataF
         .join(submitted, submitted.c.id == table.c.submitted_by_id, isouter=True)
         .join(reviewed, reviewed.c.id == table.c.reviewed_by_id, isouter=True)
         .where(table.c.status.in_(OPEN_MEASUREMENTS), _within(pilot, scope))
-        .order_by(REVISION.c.at, table.c.period_start, table.c.id)
+        .order_by(REVISION.c.id, table.c.period_start, table.c.id)
     )
     rows = _frame(session, query)
     for name in ("period_start", "period_end"):
@@ -82,7 +83,7 @@ def benefits(session: LedgerSession, known: Known, scope: Scope) -> pd.DataFrame
     """Benefits that wait or were returned, of live pilots, longest in their status first.
 
     Columns: benefit_id, revision_id, `OF_BENEFIT`, indicator_id, indicator, `_pilot_columns`, submitted_by,
-    reviewed_by, since. A changed note does not make a benefit wait anew, so ``since`` is the revision that gave it its
+    reviewed_by, since, since_revision. A changed note does not make a benefit wait anew, so ``since`` is the revision that gave it its
     status, not its last one. One query.
     """
     table, indicator = known.live(Benefit), known.table(Indicator).alias("indicator")
@@ -99,6 +100,7 @@ def benefits(session: LedgerSession, known: Known, scope: Scope) -> pd.DataFrame
             submitted.c.name.label("submitted_by"),
             reviewed.c.name.label("reviewed_by"),
             REVISION.c.at.label("since"),
+            REVISION.c.id.label("since_revision"),
         )
         .join_from(table, indicator, indicator.c.id == table.c.indicator_id)
         .join(pilot, pilot.c.id == table.c.pilot_id)
@@ -107,7 +109,7 @@ def benefits(session: LedgerSession, known: Known, scope: Scope) -> pd.DataFrame
         .join(submitted, submitted.c.id == table.c.submitted_by_id, isouter=True)
         .join(reviewed, reviewed.c.id == table.c.reviewed_by_id, isouter=True)
         .where(table.c.status.in_(OPEN_BENEFITS), _within(pilot, scope))
-        .order_by(REVISION.c.at, table.c.id)
+        .order_by(REVISION.c.id, table.c.id)
     )
     rows = _frame(session, query)
     rows["evidence_expires_on"] = pd.to_datetime(rows["evidence_expires_on"])

@@ -53,7 +53,7 @@ def valued(facts: Facts, rule: EvidenceRule, prices: Prices, as_at: date) -> Val
     rows = rows.merge(net_shares(facts.benefits), on="benefit_id")
     rows = rows.merge(_evidence(facts, rule, as_at), how="left", left_on="benefit_id", right_index=True)
     rows["waiting"] = rows["waiting"].fillna(0).astype("int64")
-    rows["has_evidence"] = rows["has_evidence"].eq(other=True)
+    rows["has_evidence"] = rows["has_evidence"].eq(other=True) & rows["evidenced"].notna()
     rows["cap"] = rows["cap"].fillna(1.0)
     rows["lacks_baseline"] = rows["claimed"].isna() & rows["latest_on"].notna()
     rows["lacks_prices"] = _lacks_prices(rows, years, prices)

@@ -22,7 +22,7 @@ from tests.cast import TODAY, Cast, a_blocker, a_cost, a_measurement, an_update
 from tests.pages.conftest import OpenPage, field_key, fill, open_form, press, widget, words
 
 PAGE = "pilot"
-PARTS = ("facts", "stages", "costs", "outcomes", "updates", "blockers", "history")
+PARTS = ("facts", "stages", "costs", "outcomes", "value", "updates", "blockers", "history")
 PEOPLE = ("ada", "mo", "vera", "asha", "dev")
 SCRIPT = "<script>alert(1)</script>[x](javascript:alert(1))"
 
@@ -93,7 +93,7 @@ def test_a_pilot_without_anything_says_not_reported(
     app = open_page(PAGE, "ada", ref=bare.reference, part=part)
     assert not app.exception
     assert "missing, and who can mend it" in words(app)
-    if part in {"costs", "outcomes", "updates"}:
+    if part in {"costs", "outcomes", "value", "updates"}:
         assert "Not reported" in words(app)
 
 

@@ -191,6 +191,7 @@ def test_the_appraisal_shows_what_is_claimed_beside_what_is_evidenced(show: Any)
         "BCR",
         "Payback",
         "Cash only: net present value",
+        "NPSV with distributional weights",
     ):
         assert phrase in figures
     assert "would look like without optimism bias and confidence: not a result" in figures

@@ -201,3 +201,22 @@ def test_without_a_baseline_no_rung_has_a_value(book: Book) -> None:
     found = book.valued()
     assert found.benefits["missing"].tolist() == ["the indicator has no baseline"]
     assert ladder(found.benefits)["missing"].tolist() == [1, 1, 1, 1]
+
+
+def test_a_percentage_of_people_is_a_hundredth_of_them(book: Book) -> None:
+    indicator = book.add(
+        Indicator(
+            pilot_id=book.cast.pilot, name="Leavers", outcome=Outcome.RETENTION, unit="% leaving in 12 months",
+            direction=Direction.LOWER, period_rule=PeriodRule.LAST, baseline=Decimal(12), baseline_on=date(2025, 1, 1),
+            owner_id=book.cast.people["mo"],
+        )
+    )  # fmt: skip
+    book.benefit(
+        indicator_id=indicator, valuation=Valuation.LEAVER, unit_value_pence=1_200_000, on_cost_rate=None, people=500,
+        realisation_rate=Decimal(1),
+    )  # fmt: skip
+    book.measured(date(2025, 12, 1), date(2026, 11, 15), "10.5", indicator_id=indicator)
+    [row] = book.valued().benefits.to_dict("records")
+    years = 350 / 365.25
+    assert row["claimed"] == pytest.approx(7.5 * years)
+    assert row["claimed_pounds"] == pytest.approx(90_000 * years)
