@@ -76,7 +76,7 @@ def rung_table(moved: Revalued, labels: Labels) -> pd.DataFrame:
     rows = []
     for row in moved.rungs.to_dict("records"):
         totals = [with_span(*(row[f"{side}{end}"] for end in ("", "_low", "_high"))) for side in ("before", "after")]
-        difference = change(row["difference"], show=pounds) if moved.is_same_prices else OTHER_PRICES
+        difference = change(_to_a_penny(row["difference"]), show=pounds) if moved.is_same_prices else OTHER_PRICES
         counts = [f"{row[name]:,}" if moved.is_same_prices or name != "changed" else OTHER_PRICES
                   for name in ("changed", "lost", "gained")]  # fmt: skip
         rows.append((Rung(row["rung"]).label, *totals, difference, *counts))
@@ -84,10 +84,15 @@ def rung_table(moved: Revalued, labels: Labels) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
+def _to_a_penny(difference: float) -> float:
+    """0 for what is less than can be told: sums of floats differ in their last places."""
+    return 0.0 if abs(difference) < PENNY else difference
+
+
 def _draw_rungs(pair: Pair, labels: Labels) -> None:
     moved = pair.moved
     table = rung_table(moved, labels)
-    if moved.is_same_prices and moved.year_before is not None and moved.rungs["before"].notna().any():
+    if moved.moves and moved.is_same_prices and moved.year_before is not None and moved.rungs["before"].notna().any():
         parts = moved.rungs.assign(label=table["Rung"])
         shown = "; ".join(f"{row['Rung']} {row[labels[0]]}, then {row[labels[1]]}" for row in table.to_dict("records"))
         st.caption(f"Value to date by rung, {moved.year_before} prices")
@@ -130,7 +135,11 @@ def _draw_appraisals(pair: Pair, labels: Labels) -> None:
         return
     st.dataframe(table, hide_index=True, height="content", alt="Appraisals of the same pilots together, both ways")
     one, two = found.same.programme, found.same_other.programme
-    prices = f"prices of {one.price_year}" if one.price_year == two.price_year else "prices of their own years"
+    prices = (
+        f"prices of {one.price_year}"
+        if one.price_year == two.price_year
+        else f"prices of {one.price_year} and of {two.price_year}"
+    )
     st.caption(f"Those pilots together, claimed value, discounted to {one.year_zero}, in {prices}.")
 
 
@@ -157,7 +166,8 @@ def appraisal_table(pair: Pair, labels: Labels) -> pd.DataFrame | None:
         show: Callable[[Any], str] = (lambda value: number(value, 2)) if name in RATIOS else pounds
         was, now = float(getattr(one.figures, name)), float(getattr(two.figures, name))
         is_comparable = one.price_year == two.price_year or name in RATIOS
-        rows.append((label, show(was), show(now), change(now - was, show=show) if is_comparable else OTHER_PRICES))
+        difference = _to_a_penny(now - was)
+        rows.append((label, show(was), show(now), change(difference, show=show) if is_comparable else OTHER_PRICES))
     return pd.DataFrame(rows, columns=["Figure", *labels, "Difference"])
 
 

@@ -94,7 +94,7 @@ def draw_several(view: View, rows: pd.DataFrame) -> None:
         return
     ids = [int(number) for number in rows["id"]]
     first = rows.iloc[0]
-    form = Form(view, f"approve:{first['indicator_id']}:{'-'.join(map(str, ids[:20]))}:{len(ids)}")
+    form = Form(view, f"approve:{first['indicator_id']}:{'-'.join(map(str, sorted(ids)[:20]))}:{len(ids)}")
     drawn = form.drawn("note")
     st.subheader(f"Approve {plural(len(ids), 'measurement')} of {plain(first['what'])}", anchor=False)
     lines = [f"{number}. {plain(row['value'])}, submitted by {plain(row['submitted_by'] or 'the product')}, waits {plural(row['days'], 'day')}"

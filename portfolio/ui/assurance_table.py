@@ -17,7 +17,7 @@ from portfolio.ui import session
 from portfolio.ui.assurance_data import MEASUREMENT, Queue, Row, is_own, may_decide, queue_of, records
 from portfolio.ui.listing import ROW_HEIGHT
 from portfolio.ui.pilot_value_words import percent, range_words
-from portfolio.ui.pilot_words import period
+from portfolio.ui.pilot_words import icon, period
 from portfolio.ui.register import paging
 from portfolio.ui.remember import remembered
 from portfolio.ui.view import View
@@ -64,7 +64,12 @@ def draw(view: View, found: Shown) -> list[int]:
         "key": f"assurance:{crc32(','.join(codes).encode())}",
         "alt": f"What waits for approval or assurance: {len(found.rows):,} rows",
     }
-    ticked = _ticked(part, table, codes) if may_decide(view) else _untickable(part, table)
+    if may_decide(view):
+        _tell_gone(view)
+        ticked = _ticked(part, table, codes)
+    else:
+        st.dataframe(part, **table)
+        ticked = []
     clicked = session.get(OPENED)
     if clicked and clicked["row"] < len(codes):
         st.query_params["item"] = codes[clicked["row"]]
@@ -85,9 +90,12 @@ def _ticked(part: pa.Table, table: dict[str, Any], codes: Sequence[str]) -> list
     return rows
 
 
-def _untickable(part: pa.Table, table: dict[str, Any]) -> list[int]:
-    st.dataframe(part, **table)
-    return []
+def _tell_gone(view: View) -> None:
+    """Say so when something that was ticked has left the queue: a form for all of them has then gone, too."""
+    kept = session.get(TICKED, ())
+    gone = set(kept) - set(queue_of(view).waiting["code"])
+    if gone:
+        st.info(f"{len(gone):,} of the {len(kept):,} that you ticked no longer wait: see History.", icon=icon("sync"))
 
 
 def _follow(key: str, codes: Sequence[str]) -> None:

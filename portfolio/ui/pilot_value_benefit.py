@@ -135,8 +135,8 @@ def _review(benefit: BenefitRow) -> None:
 def _evidence(view: View, page: Page, benefit: BenefitRow, row: Mapping[str, Any] | None) -> None:
     standing = Standing(str(row["standing"])) if row is not None else Standing.NONE
     name, colour = STANDINGS[standing]
-    until = _day_of(row["until"]) if row is not None else None
-    st.markdown(f":{colour}[{icon(name)}] **{standing.label}.** {evidence_lines(view, benefit, until)}")
+    graded_on, until = (None if row is None else _day_of(row[name]) for name in ("graded_on", "until"))
+    st.markdown(f":{colour}[{icon(name)}] **{standing.label}.** {evidence_lines(view, benefit, graded_on, until)}")
     if standing in (Standing.NONE, Standing.WEAK) and view.may(Operation.REPORT, page.facts.organisation_id):
         link(
             "pilot", "Strengthen it: work out a value from two groups", view, icon=icon("compare_arrows"),

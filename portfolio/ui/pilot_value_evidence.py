@@ -25,8 +25,8 @@ def best(view: View, benefit: BenefitRow) -> Measured | None:
     return max(approved, key=lambda row: (levels.get(row.method, -1), order[row.method], row.period_end), default=None)
 
 
-def evidence_lines(view: View, benefit: BenefitRow, until: date | None) -> str:
-    """Its grade, age and expiry, as Markdown."""
+def evidence_lines(view: View, benefit: BenefitRow, graded_on: date | None, until: date | None) -> str:
+    """Its grade, age and expiry, as Markdown. ``graded_on``: the last day that evidence of a good enough design covers."""
     found = best(view, benefit)
     if found is None:
         return "No measurement within the time of this benefit is approved."
@@ -34,9 +34,14 @@ def evidence_lines(view: View, benefit: BenefitRow, until: date | None) -> str:
     scales = (parameters.maryland(), parameters.nesta(), parameters.grade())
     maryland, nesta, start = ({method.value: float(level) for method, level in scale.items()} for scale in scales)
     grade = "; ".join(grade_of(found.method, maryland, nesta, start).words())
-    age = plural(int(evidence_age(found.period_end, view.as_at)), "month")
-    said = f"Best approved design: {found.method.label.lower()}. {plain(grade)}. "
-    said += f"Newest of that design: {period(found.period_start, found.period_end)}, {age} old. "
-    if until is not None:
-        said += f"It counts until {day(until)}."
+    said = f"Best approved design: {found.method.label.lower()}, {period(found.period_start, found.period_end)}, "
+    said += f"{_age(found.period_end, view.as_at)}. {plain(grade)}."
+    if graded_on is not None and until is not None:
+        newer = f"The newest that counts is to {day(graded_on)}; it" if graded_on > found.period_end else "It"
+        said += f" {newer} {'counts' if until >= view.as_at else 'counted'} until {day(until)}."
     return said
+
+
+def _age(to: date, as_at: date) -> str:
+    months = int(evidence_age(to, as_at))
+    return f"{plural(months, 'month')} old" if months else "less than a month old"

@@ -85,7 +85,7 @@ def _horizons(reported: pd.DataFrame, names: Sequence[str]) -> list[str]:
     years = reported["horizon_years"].astype(int)
     if years.nunique() == 1:
         return []
-    return ["horizons differ: " + _each(names, [f"{count} years" for count in years])]
+    return ["horizons differ: " + _each(names, ["1 year" if count == 1 else f"{count} years" for count in years])]
 
 
 def _unconverted(

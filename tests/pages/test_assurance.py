@@ -383,6 +383,33 @@ def test_when_one_of_several_is_refused_none_is_approved_and_the_row_is_named(
         assert status(sqlite_engine, Measurement, waiting[month]) is MeasurementStatus.SUBMITTED
 
 
+def test_what_was_ticked_and_is_decided_meanwhile_is_told(
+    open_page: OpenPage, sqlite_engine: Engine, cast: Cast, waiting: dict[str, int]
+) -> None:
+    app = open_page("assurance", "asha", kind="measurements")
+    tick(app, 0, 1)
+    with session_scope(sqlite_engine) as session:
+        review_measurement(session, by=cast.ada, measurement_id=waiting["2026-07"], is_approved=True)
+    press(app, "Approve 2 measurements")
+    assert_sound(app)
+    assert "1 of the 2 that you ticked no longer wait" in words(app)
+    assert status(sqlite_engine, Measurement, waiting["2026-06"]) is MeasurementStatus.SUBMITTED
+
+
+def test_ticks_stay_on_the_same_things_in_another_order(
+    open_page: OpenPage, sqlite_engine: Engine, cast: Cast, waiting: dict[str, int]
+) -> None:
+    record(sqlite_engine, cast, "2026-09", value="900", low="800", high="1000")
+    app = open_page("assurance", "asha", kind="measurements")
+    tick(app, 0, 1)
+    app.query_params["sort"] = "money"
+    app.run()
+    assert table(app)["Period"].tolist()[0] == "September 2026"
+    press(app, "Approve 2 measurements")
+    assert status(sqlite_engine, Measurement, waiting["2026-06"]) is MeasurementStatus.APPROVED
+    assert status(sqlite_engine, Measurement, waiting["2026-07"]) is MeasurementStatus.APPROVED
+
+
 def test_what_cannot_be_approved_together_says_why(
     open_page: OpenPage, sqlite_engine: Engine, cast: Cast, waiting: dict[str, int]
 ) -> None:

@@ -154,6 +154,21 @@ def test_a_pasted_table_is_read_and_wrong_rows_are_named(show: Any, shares: int)
     assert "Matched comparison" in words(app)
 
 
+def test_a_table_may_be_uploaded(show: Any, shares: int) -> None:
+    app = show()
+    form = begin(app, shares, Question.PROPORTIONS, "table")
+    fill(app, form, collected=Method.SYSTEM_LOG, assignment=Assignment.UNADJUSTED)
+    rows = [
+        f"{'With' if number < 60 else 'Without'} the tool,{number % 2 if number < 60 else int(number % 3 == 0)}"
+        for number in range(120)
+    ]
+    content = "\ufeffgroup,value\n" + "\n".join(rows)
+    widget(app, form, "upload").set_value(("trial.csv", content.encode(), "text/csv"))
+    press(app, "Work it out")
+    assert not app.error
+    assert "16.7 percentage points higher" in words(app)
+
+
 def test_an_indicator_without_a_baseline_asks_for_it(show: Any, sqlite_engine: Engine, cast: Cast) -> None:
     bare = Writer(sqlite_engine, cast).indicator(
         name="Calm",

@@ -1,6 +1,5 @@
 """The money that rests on a measurement is what the claims would lose without it, to the penny, and shows its working."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,7 +28,7 @@ WAITS: dict[str, Any] = {"status": MeasurementStatus.SUBMITTED, "reviewed_by_id"
 
 
 @pytest.fixture
-def book(sqlite_engine: Engine, cast: Cast) -> Iterator[Book]:
+def book(sqlite_engine: Engine, cast: Cast) -> Book:
     return Book(sqlite_engine, cast)
 
 
