@@ -37,6 +37,8 @@ HEAVY_MODULES = (
     "plotly.express",
     "plotly.graph_objects",
     "pyarrow",
+    "portfolio.ui.frame",
+    "portfolio.ui.overview",
     "sqlmodel",
     "streamlit.dataframe_util",
     "streamlit.elements.plotly_chart",
@@ -114,6 +116,7 @@ def _freeze_imports() -> None:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 async def _drain() -> None:

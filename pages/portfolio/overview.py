@@ -4,7 +4,7 @@ import streamlit as st
 
 from portfolio.ui import downloads, links
 from portfolio.ui.frame import current_view
-from portfolio.ui.overview import draw
+from portfolio.ui.overview import draw, draw_tables
 from portfolio.ui.overview_model import overview_of
 
 view = current_view()
@@ -12,7 +12,11 @@ model = overview_of(view)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("AI pilots: from pilot to scale")
-    downloads.draw(view)
+    label = "Tables and downloads" if downloads.may(view) else "Tables"
+    with st.popover(label, icon=":material/table:", key="tables", on_change="rerun") as box:
+        if box.open:
+            downloads.draw_files(view)
+            draw_tables(model)
 if model.now.pilots == 0:
     st.info(
         "No pilot matches. Clear the filters in the sidebar, or register the first pilot.", icon=":material/search_off:"

@@ -1,17 +1,19 @@
 """Writing to the ledger: one revision for each committed change, and the image of whatever it replaces."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm.attributes import NO_VALUE
 from sqlmodel import col
 
 from portfolio.access import Actor
 from portfolio.clock import now
-from portfolio.db import LedgerSession
+from portfolio.db import LedgerSession, read_session
 from portfolio.errors import AlreadyDone
 from portfolio.ledger.images import to_image
 from portfolio.models import Blocker, BlockerPilot, Fact, Pilot, Revision, RevisionCounter, RevisionPilot, RowHistory
@@ -187,6 +189,19 @@ def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 def head(session: LedgerSession) -> int:
     """The newest revision number: the version of all data. 0 before the first write."""
     return session.scalar(sa.select(col(RevisionCounter.last))) or 0
+
+
+def newest(engine: Engine) -> int:
+    """`head`, as every run of every page asks it: past the session, which takes twenty times as long to answer."""
+    try:
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT last FROM revision_counter")
+            row = cursor.fetchone()
+            return int(row[0]) if row else 0
+    except (engine.dialect.loaded_dbapi.Error, sa.exc.SQLAlchemyError):
+        with read_session(engine) as session:  # says what is wrong in words, if it still is
+            return head(session)
 
 
 def revision_known_at(session: LedgerSession, moment: datetime) -> int:

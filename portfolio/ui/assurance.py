@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from portfolio.appraisal.working import Working
 from portfolio.filters import Filters
 from portfolio.ui import pilot_value_data, working
-from portfolio.ui.assurance_data import BENEFIT, MEASUREMENT, Queue, Row, decided, may_decide, may_decide_on, records
+from portfolio.ui.assurance_data import BENEFIT, MEASUREMENT, Queue, Row, decidable, decided, may_decide, records
 from portfolio.ui.assurance_facts import draw_benefit_facts, draw_checks, draw_earlier, draw_measurement_facts
 from portfolio.ui.assurance_forms import draw_decision, draw_several
 from portfolio.ui.assurance_lists import KINDS as DECISIONS
 from portfolio.ui.assurance_lists import period_words, returned_to_me, submitted_by_me, tallies
-from portfolio.ui.assurance_table import KINDS, SORTS, Shown, draw, shown
+from portfolio.ui.assurance_table import KINDS, SORTS, draw, ordered
 from portfolio.ui.links import link
 from portfolio.ui.pilot_parts import choose_part
 from portfolio.ui.pilot_value_words import is_money
-from portfolio.ui.pilot_words import icon, period
+from portfolio.ui.pilot_words import icon
 from portfolio.ui.view import View
 from portfolio.ui.words import day, plain, plural
 from portfolio.value.benefit_working import benefit_working
@@ -55,15 +56,15 @@ def draw_queue(view: View, queue: Queue) -> None:
     with st.container(horizontal=True):
         kind = choose_part("Show", KINDS, "kind")
         sort = choose_part("Order", SORTS, "sort")
-    found = shown(view, sort, kind)
-    if found.rows.empty:
+    rows = ordered(view, sort, kind)
+    if rows.empty:
         st.info("Nothing of this kind waits.", icon=icon("task_alt"))
         return
-    ticked = draw(view, found)
+    ticked = draw(view, rows, sort, kind)
     if len(ticked) > 1:
-        draw_several(view, found.rows.iloc[ticked])
+        draw_several(view, rows.iloc[ticked])
         return
-    row, following = _opened(view, found)
+    row, following = _opened(view, rows)
     _draw_one(view, queue, row, following)
     working.button(lambda: workings(view, queue, row), key="assurance")
 
@@ -77,8 +78,7 @@ def _headline(view: View, queue: Queue) -> None:
         f"the longest for {plural(int(rows['days'].max()), 'day')}",
     ]
     if may_decide(view):
-        able = sum(may_decide_on(view, row) for row in records(rows))
-        said.append(f"{able:,} for you to decide")
+        said.append(f"{int(decidable(view, rows).sum()):,} for you to decide")
     st.markdown("  ·  ".join(said))
     st.caption(_lately(view) + (" Click a name to open it; tick several of one indicator to approve them together." if may_decide(view) else " Click a name to open it."))  # fmt: skip
 
@@ -100,15 +100,14 @@ def _draw_nothing(view: View) -> None:
         link("history", "See who decided what", view, icon=icon("history"))
 
 
-def _opened(view: View, found: Shown) -> tuple[Row, str | None]:
+def _opened(view: View, rows: pd.DataFrame) -> tuple[Row, str | None]:
     """The row to show: that of the URL, else the first that the actor may decide on; and the code of the next."""
-    codes = list(found.rows["code"])
-    rows = records(found.rows)
-    asked = st.query_params.get("item", "")
-    able = [number for number, row in enumerate(rows) if may_decide_on(view, row)]
+    codes, asked = list(rows["code"]), st.query_params.get("item", "")
+    able = [int(number) for number in decidable(view, rows).to_numpy().nonzero()[0]]
     place = codes.index(asked) if asked in codes else able[0] if able else 0
     later = [number for number in able if number > place] or [number for number in able if number < place]
-    return rows[place], codes[later[0]] if later else None
+    [row] = records(rows.iloc[[place]])
+    return row, codes[later[0]] if later else None
 
 
 def _draw_one(view: View, queue: Queue, row: Row, following: str | None) -> None:
@@ -167,8 +166,7 @@ def workings(view: View, queue: Queue, row: Row) -> working.Workings:
 
 def _of_row(view: View, queue: Queue, row: Row) -> list[tuple[str, Callable[[], Working]]]:
     if row["kind"] == MEASUREMENT:
-        facts = queue.measurement(row)
-        figure = f"At stake: {row['what']}, {period(facts['period_start'].date(), facts['period_end'].date())}"
+        figure = f"At stake: {row['what']}, {row['period']}"
         mine = queue.stakes[queue.stakes["measurement_id"] == row["id"]]
         return [(figure, partial(stake_working, mine, figure, queue.worth.price_year))]
     bench = pilot_value_data.bench(view, int(row["pilot_id"]))

@@ -13,6 +13,7 @@ from portfolio.summary.frames import MICRO
 from portfolio.ui import data, value_data
 from portfolio.ui.pilot_data import reading
 from portfolio.ui.pilot_value_words import rung_words
+from portfolio.ui.pilot_words import period
 from portfolio.ui.remember import remembered
 from portfolio.ui.view import View
 from portfolio.ui.words import NOT_REPORTED, measure
@@ -39,8 +40,8 @@ IN_COMMON = [
 class Queue:
     """Frames shared between sessions, never changed.
 
-    ``waiting``: one row for each measurement or benefit, longest first: code (in the URL), kind, id, what, value (in
-    words), stake (pounds that rest on it; NaN: not reported), has_stake (whether a benefit in pounds rests on it),
+    ``waiting``: one row for each measurement or benefit, longest first: code (in the URL), kind, id, what, period and value
+    (in words), stake (pounds that rest on it; NaN: not reported), has_stake (whether a benefit in pounds rests on it),
     days (that it waits), `IN_COMMON`. ``returned``: the same rows of what went back. ``measurements`` and ``benefits``
     hold the rest by id; ``worth`` has what benefits are worth, ``stakes`` the parts of each measurement's stake.
     """
@@ -99,11 +100,16 @@ def is_own(view: View, row: Row) -> bool:
     return is_reported(row["submitted_by_id"]) and bool(row["submitted_by_id"] == view.actor.person_id)
 
 
-def may_decide_on(view: View, row: Row) -> bool:
-    """Whether the actor may decide on a row of the queue."""
-    operation = Operation.REVIEW if row["kind"] == MEASUREMENT else Operation.ASSURE
-    may = view.may(operation, int(row["organisation_id"]))
-    return may and view.actor.person_id is not None and not is_own(view, row)
+def own(view: View, rows: pd.DataFrame) -> pd.Series:
+    """Which rows the actor submitted."""
+    return rows["submitted_by_id"].eq(view.actor.person_id or 0).fillna(value=False).astype(bool)
+
+
+def decidable(view: View, rows: pd.DataFrame) -> pd.Series:
+    """Which rows the actor may decide on: all are of organisations that the actor sees, and nobody decides their own."""
+    may = {MEASUREMENT: view.may(Operation.REVIEW), BENEFIT: view.may(Operation.ASSURE)}
+    allowed = rows["kind"].map(may).astype(bool) & ~own(view, rows)
+    return allowed & (view.actor.person_id is not None)
 
 
 @remembered(ENTRIES)
@@ -141,6 +147,7 @@ def _of_measurements(measured: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFram
         code=CODES[MEASUREMENT] + ids.astype(str),
         what=measured["indicator"],
         status=measured["status"].astype(str),
+        period=[period(row["period_start"].date(), row["period_end"].date()) for row in records(measured)],
         value=[_value_words(row) for row in records(measured[["value", "low", "high", "unit"]])],
         stake=ids.map(money).astype(float),
         has_stake=ids.isin(parts["measurement_id"]),
@@ -169,6 +176,7 @@ def _of_benefits(claims: pd.DataFrame, worth: Valued) -> pd.DataFrame:
         code=CODES[BENEFIT] + ids.astype(str),
         what=claims["name"],
         status=claims["status"].astype(str),
+        period="",
         value=words,
         stake=valued["claimed_pounds"].to_numpy(dtype=float),
         has_stake=valued["value_class"].isin(MONEY_CLASSES).to_numpy(),

@@ -43,7 +43,7 @@ def draw_measurement_facts(view: View, queue: Queue, row: Row) -> None:
         {
             "Value": row["value"],
             **({} if is_reported(facts["low"]) else {"Interval": NOT_REPORTED}),
-            "Period": period(facts["period_start"].date(), facts["period_end"].date()),
+            "Period": row["period"],
             "Method": f"{method.label}. {MARYLAND.words(levels.get(method))}",
             "Sample": number(facts["sample_size"]),
             "Model version": facts["model_version"] or NOT_REPORTED,

@@ -8,7 +8,7 @@ import streamlit as st
 from portfolio.clock import today
 from portfolio.db import LedgerSession
 from portfolio.ui import pilot_value_data
-from portfolio.ui.assurance_data import MEASUREMENT, Row, is_own, may_decide_on, records
+from portfolio.ui.assurance_data import MEASUREMENT, Row, decidable, is_own, own, records
 from portfolio.ui.assurance_table import OWN, untick
 from portfolio.ui.pilot_form import Form, day_input
 from portfolio.ui.pilot_words import icon
@@ -25,7 +25,7 @@ def draw_decision(view: View, row: Row, following: str | None) -> None:
     """The form for one row, for who may decide on it; ``following`` is the code of the row that opens next."""
     if is_own(view, row):
         st.info(f"{OWN}.", icon=icon("group"))
-    elif may_decide_on(view, row):
+    elif decidable(view, pd.DataFrame([row])).all():
         (_measurement_form if row["kind"] == MEASUREMENT else _benefit_form)(view, row, _opens(following))
 
 
@@ -97,7 +97,7 @@ def draw_several(view: View, rows: pd.DataFrame) -> None:
     form = Form(view, f"approve:{first['indicator_id']}:{'-'.join(map(str, sorted(ids)[:20]))}:{len(ids)}")
     drawn = form.drawn("note")
     st.subheader(f"Approve {plural(len(ids), 'measurement')} of {plain(first['what'])}", anchor=False)
-    lines = [f"{number}. {plain(row['value'])}, submitted by {plain(row['submitted_by'] or 'the product')}, waits {plural(row['days'], 'day')}"
+    lines = [f"{number}. {row['period']}: {plain(row['value'])}, submitted by {plain(row['submitted_by'] or 'the product')}, waits {plural(row['days'], 'day')}"
              for number, row in enumerate(records(rows.head(20)), start=1)]  # fmt: skip
     st.markdown("\n".join(lines))
     with st.form(form.key("form")):
@@ -122,7 +122,6 @@ def _apart(view: View, rows: pd.DataFrame) -> str:
         return "Benefits are assured one by one."
     if rows["indicator_id"].nunique() > 1:
         return f"These are measurements of {rows['indicator_id'].nunique():,} indicators."
-    own = sum(is_own(view, row) for row in records(rows))
-    if own:
-        return f"You submitted {own:,} of these {len(rows):,}: someone else must review them."
+    if mine := int(own(view, rows).sum()):
+        return f"You submitted {mine:,} of these {len(rows):,}: someone else must review them."
     return f"At most {MAX_AT_ONCE:,} can be approved at once." if len(rows) > MAX_AT_ONCE else ""

@@ -7,8 +7,8 @@ import streamlit as st
 
 from portfolio.ui.assurance_data import LATELY_DAYS, MEASUREMENT, Queue, Row, decided, decided_since, records
 from portfolio.ui.links import link
-from portfolio.ui.listing import draw_listing, listing
-from portfolio.ui.pilot_words import icon, paragraphs, period
+from portfolio.ui.listing import MOST, draw_listing, pilot_listing
+from portfolio.ui.pilot_words import icon, paragraphs
 from portfolio.ui.view import View
 from portfolio.ui.words import day, moment, plain, plural
 
@@ -64,15 +64,14 @@ def draw_mine(view: View, queue: Queue) -> None:
         "Since": [day(since) for since in waiting["since"]],
     }
     rows = waiting.rename(columns={"pilot": "name"})
-    draw_listing(view, listing(rows, columns), key="mine", alt="What I submitted and waits")
+    draw_listing(view, pilot_listing(rows, columns, MOST), key="mine", alt="What I submitted and waits")
 
 
 def _returned(view: View, queue: Queue, row: Row) -> None:
     about = plain(row["what"])
     part = "value"
     if row["kind"] == MEASUREMENT:
-        facts = queue.measurement(row)
-        about += f", {period(facts['period_start'].date(), facts['period_end'].date())}"
+        about += f", {row['period']}"
         part = "outcomes"
     who = plain(row["reviewed_by"]) if isinstance(row["reviewed_by"], str) else "A reviewer"
     with st.container(border=True):
@@ -111,7 +110,7 @@ def draw_decided(view: View) -> None:
         "When": [moment(at) for at in found["at"]],
         "Note": list(found["reason"]),
     }
-    draw_listing(view, listing(found, columns), key="decided", alt="Each decision, newest first")
+    draw_listing(view, pilot_listing(found, columns, MOST), key="decided", alt="Each decision, newest first")
     if len(found) > LISTED * 2:
         link("history", "See all in the history", view, icon=icon("history"))
 

@@ -1,7 +1,6 @@
 """The queue as one table: what waits, the oldest or the dearest first, and which rows were opened or ticked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from portfolio.ui import session
 from portfolio.ui.assurance_data import MEASUREMENT, Queue, Row, is_own, may_decide, queue_of, records
 from portfolio.ui.listing import ROW_HEIGHT
 from portfolio.ui.pilot_value_words import percent, range_words
-from portfolio.ui.pilot_words import icon, period
+from portfolio.ui.pilot_words import icon
 from portfolio.ui.register import paging
 from portfolio.ui.remember import remembered
 from portfolio.ui.view import View
@@ -31,30 +30,23 @@ OWN = "You submitted this: someone else must review it"
 WHAT, STAKE, WAITS, EVIDENCE, OWNER = "What", "At stake (£)", "Waits (days)", "Evidence", "Who reviews it"
 OPENED, TICKED = "assurance:opened", "assurance:ticked"
 PAGE_ROWS, FEW_ROWS, TALL_ROWS = 200, 7, 8
+ENTRIES = 24
 Cells = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """The rows in the order asked for, and their cells. Built once, shared."""
-
-    rows: pd.DataFrame
-    table: pa.Table
-
-
-def shown(view: View, sort: str, kind: str) -> Shown:
+def ordered(view: View, sort: str, kind: str) -> pd.DataFrame:
     """What waits, in an order, of one kind or of both."""
-    found = view.filters.without_times()
-    return _shown(view, view.url, view.revision, view.as_at, view.scope, found, view.actor.person_id, sort, kind)
+    return _ordered(view, view.url, view.revision, view.as_at, view.scope, view.filters.without_times(), sort, kind)
 
 
-def draw(view: View, found: Shown) -> list[int]:
+def draw(view: View, rows: pd.DataFrame, sort: str, kind: str) -> list[int]:
     """Draw a page of the table; the positions that are ticked. A click on a name, or a single tick, opens that row: the
     URL then says so.
     """
-    first = (paging(len(found.rows), PAGE_ROWS, "page") - 1) * PAGE_ROWS
-    part = found.table.slice(first, PAGE_ROWS)
-    codes = [str(code) for code in found.rows["code"].iloc[first : first + PAGE_ROWS]]
+    first = (paging(len(rows), PAGE_ROWS, "page") - 1) * PAGE_ROWS
+    found = view.filters.without_times(), view.actor.person_id
+    part = _page(view, view.url, view.revision, view.as_at, view.scope, *found, sort, kind, first)
+    codes = [str(code) for code in rows["code"].iloc[first : first + PAGE_ROWS]]
     table: dict[str, Any] = {
         "hide_index": True,
         "height": "auto" if part.num_rows <= FEW_ROWS else ROW_HEIGHT * (TALL_ROWS + 1),
@@ -62,7 +54,7 @@ def draw(view: View, found: Shown) -> list[int]:
         "placeholder": NOT_REPORTED,
         # Ticks are positions: another order or other rows make another table, on which the same things are ticked.
         "key": f"assurance:{crc32(','.join(codes).encode())}",
-        "alt": f"What waits for approval or assurance: {len(found.rows):,} rows",
+        "alt": f"What waits for approval or assurance: {len(rows):,} rows",
     }
     if may_decide(view):
         _tell_gone(view)
@@ -125,29 +117,29 @@ def _columns() -> dict[str, Any]:
     }
 
 
-@remembered(24)
-def _shown(
-    _view: View,
-    url: str,
-    revision: int,
-    as_at: date,
-    scope: Scope,
-    filters: Filters,
-    person: int | None,
-    sort: str,
-    kind: str,
-) -> Shown:
-    queue = queue_of(_view)
-    rows = queue.waiting
+@remembered(ENTRIES)
+def _ordered(
+    _view: View, url: str, revision: int, as_at: date, scope: Scope, filters: Filters, sort: str, kind: str
+) -> pd.DataFrame:
+    rows = queue_of(_view).waiting
     if kind != "all":
         rows = rows[(rows["kind"] == MEASUREMENT) == (kind == "measurements")]
     if sort == "money":
         rows = rows.sort_values("stake", ascending=False, kind="stable", na_position="last")
-    rows = rows.reset_index(drop=True)
+    return rows.reset_index(drop=True)
+
+
+@remembered(ENTRIES)
+def _page(
+    _view: View, url: str, revision: int, as_at: date, scope: Scope, filters: Filters, person: int | None, sort: str,
+    kind: str, first: int,
+) -> pa.Table:  # fmt: skip
+    """The cells of one page of the table."""
+    queue, rows = queue_of(_view), ordered(_view, sort, kind).iloc[first : first + PAGE_ROWS]
     cells = [_cells(_view, queue, row) for row in records(rows)]
     has_own = any(cell[OWNER] for cell in cells)
     names = [name for name in (cells[0] if cells else ()) if name != OWNER or has_own]
-    return Shown(rows, pa.table({name: _array(name, [cell[name] for cell in cells]) for name in names}))
+    return pa.table({name: _array(name, [cell[name] for cell in cells]) for name in names})
 
 
 def _array(name: str, values: Sequence[Any]) -> pa.Array:
@@ -183,7 +175,7 @@ def _of_measurement(queue: Queue, row: Row) -> Cells:
     return {
         "What is missing": "" if row["has_stake"] else NO_BENEFIT.capitalize(),
         "Method or valuation": Method(facts["method"]).label,
-        "Period": period(facts["period_start"].date(), facts["period_end"].date()),
+        "Period": row["period"],
         "Sample": number(facts["sample_size"]),
         "Model version": facts["model_version"] or None,
         "Attribution": None,

@@ -13,15 +13,22 @@ NAME = "ai-pilots-summary"
 
 def draw(view: View) -> None:
     """The summary of the pilots that the filters select, and what its columns mean."""
-    if not view.actor.may(Operation.EXPORT):
+    if not may(view):
         return
     with st.popover("Download", icon=":material/download:", key="download", on_change="rerun") as box:
         if box.open:
-            _buttons(view)
+            draw_files(view)
 
 
-def _buttons(view: View) -> None:
-    """Drawn only when asked for: each button keeps its file's maker in memory."""
+def may(view: View) -> bool:
+    """Whether this person may take files away."""
+    return view.actor.may(Operation.EXPORT)
+
+
+def draw_files(view: View) -> None:
+    """The buttons, for those who may. Drawn only when asked for: each keeps its file's maker in memory."""
+    if not may(view):
+        return
     files = (
         ("Summary (CSV)", f"{NAME}-{view.as_at.isoformat()}.csv", "text/csv", "table", lambda: summary(view)),
         ("What the columns mean (text)", f"{NAME}-dictionary.md", "text/markdown", "menu_book", data_dictionary),

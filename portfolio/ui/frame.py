@@ -2,16 +2,17 @@
 
 from base64 import b64encode
 from contextvars import ContextVar
-from itertools import groupby
+from copy import copy
+from functools import cache
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from portfolio.errors import PortfolioError
-from portfolio.filters import Filters
 from portfolio.ui import session, sidebar
 from portfolio.ui.forms import show_error
 from portfolio.ui.links import SCREENS
-from portfolio.ui.view import CACHE_ENTRIES, View, look
+from portfolio.ui.view import View, look
 
 NAME = "AI Pilot Portfolio"
 # Drawn here because Streamlit fetches named icons for the browser tab from another site.
@@ -32,34 +33,34 @@ def current_view() -> View:
 def run() -> None:
     """Draw the frame and the screen that the URL names."""
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
-    pages = [
-        st.Page(screen.path, title=screen.title, icon=screen.icon, default=name == "overview")
-        for name, screen in SCREENS.items()
-    ]
-    page = st.navigation(pages, position="hidden")
+    filters, problems = sidebar.read_filters()
+    page = st.navigation([copy(one) for one in _pages()], expanded=True)
     try:
-        filters, problems = sidebar.read_filters(page.url_path)
         view = look(filters)
         _view.set(view)
         session.show_flash()
         with st.sidebar:
-            _navigate(view.filters)
             sidebar.draw(view)
         sidebar.show_past_banner(view)
         sidebar.show_problems(problems)
         page.run()
     except PortfolioError as error:
         show_error(error)
-        return
-    if view.is_demo:
-        st.caption("Demonstration portfolio: every organisation, person and product in it is fictional.")
 
 
-@st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def _navigate(filters: Filters) -> None:
-    """Links to the screens by section. Streamlit's own sectioned menu is not a valid list for screen readers."""
-    listed = [screen for screen in SCREENS.values() if screen.section]
-    for section, screens in groupby(listed, key=lambda screen: screen.section):
-        st.markdown(f"**{section}**")
-        for screen in screens:
-            st.page_link(screen.path, label=screen.title, icon=screen.icon, query_params=filters.to_query())
+@cache
+def _pages() -> tuple[Page, ...]:
+    """The screens for Streamlit's menu: one list, because its sections are no valid list for screen readers.
+
+    Made once, because each looks up its file; a run takes copies, because a page can be run once only.
+    """
+    return tuple(
+        st.Page(
+            screen.path,
+            title=screen.title,
+            icon=screen.icon,
+            default=name == "overview",
+            visibility="visible" if screen.is_listed else "hidden",
+        )
+        for name, screen in SCREENS.items()
+    )

@@ -10,30 +10,28 @@ from portfolio.ui.view import View
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page: its script, its title, its icon, and the sidebar section that lists it (empty: reached by links)."""
+    """A page: its script, its title, its icon, and whether the menu lists it (else it is reached by links)."""
 
     path: str
     title: str
     icon: str
-    section: str = ""
+    is_listed: bool = True
 
 
 SCREENS = {
-    "overview": Screen("pages/portfolio/overview.py", "Overview", ":material/monitoring:", "Portfolio"),
-    "pilots": Screen("pages/portfolio/pilots.py", "Pilots", ":material/table_rows:", "Portfolio"),
-    "pilot": Screen("pages/portfolio/pilot.py", "Pilot", ":material/article:"),
-    "value": Screen("pages/portfolio/value.py", "Value", ":material/savings:", "Portfolio"),
-    "compare": Screen("pages/portfolio/compare.py", "Compare", ":material/compare_arrows:", "Portfolio"),
-    "history": Screen("pages/portfolio/history.py", "History", ":material/history:", "Portfolio"),
-    "updates": Screen("pages/work/updates.py", "My updates", ":material/edit_note:", "My work"),
-    "new_pilot": Screen("pages/work/new_pilot.py", "New pilot", ":material/add_circle:", "My work"),
-    "assurance": Screen("pages/work/assurance.py", "Assurance queue", ":material/verified:", "My work"),
-    "assumptions": Screen("pages/admin/assumptions.py", "Assumptions", ":material/tune:", "Set-up"),
-    "methods": Screen("pages/admin/methods.py", "Methods", ":material/function:", "Set-up"),
-    "organisations": Screen(
-        "pages/admin/organisations.py", "Organisations and people", ":material/account_tree:", "Set-up"
-    ),
-    "guide": Screen("pages/admin/guide.py", "Guide", ":material/menu_book:", "Set-up"),
+    "overview": Screen("pages/portfolio/overview.py", "Overview", ":material/monitoring:"),
+    "pilots": Screen("pages/portfolio/pilots.py", "Pilots", ":material/table_rows:"),
+    "pilot": Screen("pages/portfolio/pilot.py", "Pilot", ":material/article:", is_listed=False),
+    "value": Screen("pages/portfolio/value.py", "Value", ":material/savings:"),
+    "compare": Screen("pages/portfolio/compare.py", "Compare", ":material/compare_arrows:"),
+    "history": Screen("pages/portfolio/history.py", "History", ":material/history:"),
+    "updates": Screen("pages/work/updates.py", "My updates", ":material/edit_note:"),
+    "new_pilot": Screen("pages/work/new_pilot.py", "New pilot", ":material/add_circle:"),
+    "assurance": Screen("pages/work/assurance.py", "Assurance queue", ":material/verified:"),
+    "assumptions": Screen("pages/admin/assumptions.py", "Assumptions", ":material/tune:"),
+    "methods": Screen("pages/admin/methods.py", "Methods", ":material/function:"),
+    "organisations": Screen("pages/admin/organisations.py", "Organisations and people", ":material/account_tree:"),
+    "guide": Screen("pages/admin/guide.py", "Guide", ":material/menu_book:"),
 }
 """Every screen; the first is the default."""
 

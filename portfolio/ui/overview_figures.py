@@ -31,15 +31,37 @@ RESULT_COLOURS = (SEQUENCE[8], SEQUENCE[4], SEQUENCE[1], ORANGE, GREY, "rgba(0,0
 INK = {"color": SEQUENCE[9]}
 """The strongest colour of either theme: axis and legend text stays readable on both grounds."""
 AXIS = {"tickfont": INK, "title": {"font": INK}}
+TITLES = {
+    "pathway": ("From pilot to scale", "Pilots by stage; choose a bar to see them"),
+    "movement": ("How we got here", "Pilots by stage at each month end"),
+    "spend": ("Spend against plan", "Cumulative, nominal pounds, all pilots that report"),
+    "hours": ("Hours saved a month", "Approved measurements only; lines show the range"),
+    "outcomes": ("Outcomes side by side", "A pilot counts by its worst indicator of each kind"),
+}
+TITLE_HEIGHT = 72
+TALL = 480
+"""A kind of outcome in a row each; as tall as the picture beside it."""
+NOTHING = {"text": "Nothing reported yet", "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
 LAYOUT: dict[str, Any] = {
     "template": TEMPLATE,
-    "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-    "height": 300,
+    "margin": {"l": 8, "r": 8, "t": TITLE_HEIGHT, "b": 8},
+    "height": 300 + TITLE_HEIGHT,
     "legend": {"orientation": "h", "y": -0.2, "font": INK},
     "font": INK,
     "xaxis": AXIS,
     "yaxis": AXIS,
 }
+
+
+def _titled(figure: go.Figure, name: str, *, is_empty: bool = False, **layout: Any) -> go.Figure:
+    """Under its title, inside the picture: one message less than a heading of its own."""
+    title, subtitle = TITLES[name]
+    figure.update_layout(
+        LAYOUT | layout,
+        title={"text": title, "subtitle": {"text": subtitle, "font": INK | {"size": 13}}},
+        annotations=[NOTHING] * is_empty,
+    )
+    return figure
 
 
 def pathway(by_stage: Mapping[Stage, int], labels: Mapping[Stage, str]) -> go.Figure:
@@ -57,12 +79,14 @@ def pathway(by_stage: Mapping[Stage, int], labels: Mapping[Stage, str]) -> go.Fi
             marker=_marker(stages),
             hovertemplate="%{x}: %{y} pilots<extra></extra>",
         )
-    figure.update_layout(LAYOUT, yaxis_title="Pilots", bargap=0.25, clickmode="event+select", showlegend=False)
-    return figure
+    figure.update_layout(yaxis_title="Pilots", bargap=0.25, clickmode="event+select", showlegend=False)
+    return _titled(figure, "pathway")
 
 
-def _marker(stages: Sequence[Stage]) -> dict[str, object]:
+def _marker(stages: Stage | Sequence[Stage]) -> dict[str, object]:
     """Stronger colour the nearer to scale; what left the path is grey with a pattern of its own."""
+    if isinstance(stages, Stage):
+        return {"color": STAGE_COLOURS[stages], "pattern": PATTERN | {"shape": STAGE_PATTERNS.get(stages, "")}}
     shapes = [STAGE_PATTERNS.get(stage, "") for stage in stages]
     return {"color": [STAGE_COLOURS[stage] for stage in stages], "pattern": PATTERN | {"shape": shapes}}
 
@@ -90,11 +114,11 @@ def movement(history: pd.DataFrame, labels: Mapping[Stage, str]) -> go.Figure:
             x=history.index,
             y=history[stage.value],
             name=labels[stage],
-            marker=_marker([stage] * len(history)),
+            marker=_marker(stage),
             hovertemplate=f"%{{x|%B %Y}}: %{{y}} {labels[stage]}<extra></extra>",
         )
-    figure.update_layout(LAYOUT, barmode="stack", bargap=0.1, yaxis_title="Pilots", legend_traceorder="reversed")
-    return figure
+    figure.update_layout(barmode="stack", bargap=0.1, yaxis_title="Pilots", legend_traceorder="reversed")
+    return _titled(figure, "movement")
 
 
 def spend_table(series: Series) -> pd.DataFrame:
@@ -117,8 +141,8 @@ def spend(total: pd.DataFrame) -> go.Figure:
     )
     figure.add_scatter(x=total.index, y=total["actual"], name="Actual", mode="lines", line={"width": 3, "color": TEAL})
     figure.update_traces(hovertemplate="%{x|%B %Y}: £%{y:,.0f}<extra>%{fullData.name}</extra>")
-    figure.update_layout(LAYOUT, yaxis_title="Pounds, nominal, cumulative", yaxis_tickprefix="£")
-    return figure
+    figure.update_layout(yaxis_title="Pounds, nominal, cumulative", yaxis_tickprefix="£")
+    return _titled(figure, "spend", is_empty=total.empty)
 
 
 def hours_table(series: Series) -> pd.DataFrame:
@@ -140,8 +164,8 @@ def hours(monthly: pd.DataFrame) -> go.Figure:
     }
     figure.add_bar(x=monthly.index, y=monthly["hours"], error_y=spread, name="Hours saved", marker_color=TEAL)
     figure.update_traces(hovertemplate="%{x|%B %Y}: %{y:,.0f} hours<extra></extra>")
-    figure.update_layout(LAYOUT, yaxis_title="Hours a month, approved", showlegend=False)
-    return figure
+    figure.update_layout(yaxis_title="Hours a month, approved", showlegend=False)
+    return _titled(figure, "hours", is_empty=monthly.empty, height=TALL)
 
 
 def outcomes(table: pd.DataFrame) -> go.Figure:
@@ -166,7 +190,6 @@ def outcomes(table: pd.DataFrame) -> go.Figure:
             },
             hovertemplate=f"%{{y}}: %{{x}} pilots, {RESULT_LABELS[result].lower()}<extra></extra>",
         )
-    height = 120 + 32 * max(len(names), 3)
-    figure.update_layout(LAYOUT | {"height": height}, barmode="stack", xaxis_title="Pilots", legend_traceorder="normal")
+    figure.update_layout(barmode="stack", xaxis_title="Pilots", legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed")
-    return figure
+    return _titled(figure, "outcomes", is_empty=table.empty, height=TALL)

@@ -1,69 +1,62 @@
-"""The overview's second and third act as tables and counts: results, what moved, what needs attention and deciding."""
+"""The overview's second and third act as tables: results and moves, what needs attention, what needs deciding."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from portfolio.summary.rules import CONCERNS
-from portfolio.ui import links
-from portfolio.ui.listing import Listing, listing
+from portfolio.ui.listing import MOST, Listing, listing, pilot_listing
 from portfolio.ui.overview_figures import RESULT_LABELS
-from portfolio.ui.view import View
 from portfolio.ui.words import change, day, measure, plural
 from portfolio.vocabulary import Flag, Method, Outcome, Stage
 
 METHODS = tuple(Method)
-FLAG_ICONS = {
-    Flag.STALLED: "hourglass_bottom",
-    Flag.OVERDUE: "event_busy",
-    Flag.BLOCKED: "block",
-    Flag.WAITING: "pending_actions",
+ATTENTION = {
+    Flag.DECISION_PAST: "Senior owner",
+    Flag.DECISION_NEAR: "Senior owner",
+    Flag.STALLED: "Senior owner",
+    Flag.OVERDUE: "Programme manager",
+    Flag.BLOCKED: "Owner of the blocker",
+    Flag.WAITING: "Assurer",
 }
-MOST_CONCERNS = 6
+"""What holds delivery up, and who can act on it."""
 EACH = 4
+"""Results of a kind."""
 
 
-def results(met: pd.DataFrame, worse: pd.DataFrame) -> Listing:
-    """What works and what does not: targets met on more than self-report, and indicators worse than their baseline."""
-    met, worse = met.head(EACH), worse.head(EACH)
-    rows = pd.concat([met, worse])
-    signs = ["✓ Target met"] * len(met) + ["▼ Worse than baseline"] * len(worse)
+def results(met: pd.DataFrame, worse: pd.DataFrame, moved: pd.DataFrame) -> Listing:
+    """What works and what does not: targets met on more than self-report, what is worse than its baseline, moves."""
+    met, worse, moved = met.head(EACH), worse.head(EACH), moved.head(MOST)
+    measured = pd.concat([met, worse])
+    steps = moved[["stage_before", "stage", "stage_since"]].itertuples(index=False)
     columns = {
-        "Result": signs,
-        "Indicator": list(rows["indicator"]),
-        "Latest": [measure(value, unit) for value, unit in zip(rows["judged"], rows["unit"], strict=True)],
-        "Evidence": [METHODS[int(strength)].label for strength in rows["strongest"]],
+        "What": ["✓ Target met"] * len(met) + ["▼ Worse"] * len(worse) + ["→ Moved"] * len(moved),
+        "Detail": [_result(row) for row in measured.to_dict("records")]
+        + [f"{_stage(before)} to {_stage(after)}, {day(since)}" for before, after, since in steps],
     }
-    return listing(rows, columns)
+    facts = ["reference", "name"]
+    return pilot_listing(pd.concat([measured[facts], moved[facts]]), columns)
 
 
-def movers(rows: pd.DataFrame) -> Listing:
-    """Stage moves since the close before, newest first."""
+def _result(row: Mapping[Any, Any]) -> str:
+    evidence = METHODS[int(row["strongest"])].label.lower()
+    return f"{row['indicator']}: {measure(row['judged'], row['unit'])} ({evidence})"
+
+
+def to_decide(due: pd.DataFrame, asked: pd.DataFrame) -> Listing:
+    """Planned decisions past or within 60 days, earliest first, then the help that latest updates ask for."""
+    due, asked = due.head(MOST), asked.head(MOST)
+    planned = due[["decision_on", "stage", "days_in_stage"]].itertuples(index=False)
     columns = {
-        "From": [_stage(value) for value in rows["stage_before"]],
-        "To": [_stage(value) for value in rows["stage"]],
-        "On": [day(value) for value in rows["stage_since"]],
+        "What": ["! Date past" if state == "past" else "◷ Within 60 days" for state in due["state"]]
+        + ["? Help asked for"] * len(asked),
+        "Senior owner": [*due["senior_owner"], *asked["senior_owner"]],
+        "Detail": [f"{day(on)}; {_stage(stage)} for {plural(int(days), 'day')}" for on, stage, days in planned]
+        + [*asked["help_needed"]],
     }
-    return listing(rows, columns)
-
-
-def decisions(rows: pd.DataFrame) -> Listing:
-    """Planned decisions past or within 60 days, earliest first."""
-    columns = {
-        "Planned": [day(value) for value in rows["decision_on"]],
-        "State": ["! Past" if state == "past" else "◷ Within 60 days" for state in rows["state"]],
-        "Stage": [
-            f"{_stage(stage)}, {plural(int(days), 'day')}"
-            for stage, days in zip(rows["stage"], rows["days_in_stage"], strict=True)
-        ],
-        "Decides": list(rows["senior_owner"]),
-    }
-    return listing(rows, columns)
-
-
-def help_asked(rows: pd.DataFrame) -> Listing:
-    """What programme managers asked for in their latest update."""
-    return listing(rows, {"Help needed": list(rows["help_needed"])})
+    facts = ["reference", "name"]
+    return pilot_listing(pd.concat([due[facts], asked[facts]]), columns)
 
 
 def _stage(value: Any) -> str:
@@ -94,14 +87,15 @@ def outcome_table(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def draw_attention(view: View, attention: dict[Flag, int], concerns: dict[str, int]) -> None:
-    """Counts that lead to their pilots."""
-    for flag, count in attention.items():
-        _count(view, flag, flag.label, count, FLAG_ICONS[flag])
-    for code, count in list(concerns.items())[:MOST_CONCERNS]:
+def attention(delivery: dict[Flag, int], quality: dict[str, int]) -> Listing:
+    """Counts that lead to their pilots: what holds delivery up, then what is missing from the data."""
+    found = [(flag, flag.label, count, "Delivery", ATTENTION[flag]) for flag, count in delivery.items()]
+    for code, count in quality.items():
         label, who = CONCERNS[code]
-        _count(view, Flag(code), label, count, "report", help=who)
-
-
-def _count(view: View, flag: Flag, label: str, count: int, icon: str, help: str | None = None) -> None:
-    links.link("pilots", f"**{count:,}** {label}", view, icon=f":material/{icon}:", help=help, flag=flag.value)
+        found.append((Flag(code), label, count, "Data quality", who))
+    columns = {
+        "Pilots": [f"{count:,}  {label}" for _, label, count, _, _ in found],
+        "About": [about for _, _, _, about, _ in found],
+        "Who can act": [who for *_, who in found],
+    }
+    return listing(columns, screen="pilots", parameter="flag", targets=[flag.value for flag, *_ in found])

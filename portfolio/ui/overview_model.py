@@ -23,15 +23,14 @@ from portfolio.ui.listing import Listing
 from portfolio.ui.remember import remembered
 from portfolio.ui.view import CACHE_ENTRIES, View
 from portfolio.ui.words import day
-from portfolio.vocabulary import Flag, Stage
-
-ATTENTION = (Flag.STALLED, Flag.OVERDUE, Flag.BLOCKED, Flag.WAITING)
+from portfolio.vocabulary import Stage
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, what it shows in words, and the table behind it."""
+    """A figure under its title, what it shows in words, and the table behind it."""
 
+    title: str
     figure: go.Figure
     words: str
     table: pd.DataFrame
@@ -52,12 +51,12 @@ class Overview:
     results: Listing
     met: int
     worse: int
-    movers: Listing
-    decisions: Listing
-    past_decisions: int
-    help_asked: Listing
-    attention: dict[Flag, int]
-    concerns: dict[str, int]
+    moved: int
+    attention: Listing
+    to_decide: Listing
+    past: int
+    near: int
+    help_asked: int
 
 
 def overview_of(view: View) -> Overview:
@@ -69,22 +68,26 @@ def overview_of(view: View) -> Overview:
 def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filters) -> Overview:
     now = data.selection(url, revision, as_at, scope, filters)
     then = data.selection(url, revision, close_before(as_at), scope, filters)
-    due = overview.decisions(now)
+    due, asked = overview.decisions(now), overview.help_asked(now)
     met, worse = _results(now)
+    moved = overview.movers(now, then)
     return Overview(
         now=overview.standing(now),
         then=overview.standing(then),
         organisations=int(now.pilots["organisation_id"].nunique()),
         **_pictures(now, then, data.series_of(url, revision, now), data.stage_labels(url, revision, scope)),
-        results=lists.results(met, worse),
+        results=lists.results(met, worse, moved),
         met=len(met),
         worse=len(worse),
-        movers=lists.movers(overview.movers(now, then)),
-        decisions=lists.decisions(due),
-        past_decisions=int((due["state"] == "past").sum()),
-        help_asked=lists.help_asked(overview.help_asked(now)),
-        attention={flag: int(flagged(now.pilots, as_at, flag).sum()) for flag in ATTENTION},
-        concerns=overview.concern_counts(now),
+        moved=len(moved),
+        attention=lists.attention(
+            {flag: int(flagged(now.pilots, as_at, flag).sum()) for flag in lists.ATTENTION},
+            overview.concern_counts(now),
+        ),
+        to_decide=lists.to_decide(due, asked),
+        past=int((due["state"] == "past").sum()),
+        near=int((due["state"] == "near").sum()),
+        help_asked=len(asked),
     )
 
 
@@ -107,12 +110,18 @@ def _pictures(now: Snapshot, then: Snapshot, monthly: Series, labels: dict[Stage
     pounds = {"planned": "Planned (£)", "actual": "Actual (£)"}
     bounds = {"hours": "Hours", "low": "Low", "high": "High"}
     return {
-        "pathway": Picture(Prepared(figures.pathway(by_stage, labels)), pathway_words, stages),
-        "movement": Picture(figures.movement(history, labels), words.movement(history), words.dated(history, named)),
-        "spend": Picture(figures.spend(spend), words.spend(spend), words.dated(spend, pounds)),
-        "hours": Picture(figures.hours(hours), words.hours(hours), words.dated(hours, bounds)),
-        "outcomes": Picture(figures.outcomes(outcomes), lists.outcome_words(outcomes), lists.outcome_table(outcomes)),
+        "pathway": _picture(Prepared(figures.pathway(by_stage, labels)), pathway_words, stages),
+        "movement": _picture(figures.movement(history, labels), words.movement(history), words.dated(history, named)),
+        "spend": _picture(figures.spend(spend), words.spend(spend), words.dated(spend, pounds)),
+        "hours": _picture(figures.hours(hours), words.hours(hours), words.dated(hours, bounds)),
+        "outcomes": _picture(figures.outcomes(outcomes), lists.outcome_words(outcomes), lists.outcome_table(outcomes)),
     }
+
+
+def _picture(figure: go.Figure, said: str, table: pd.DataFrame) -> Picture:
+    """The title is inside the figure, so the words begin with it."""
+    title = str(figure.layout.title.text)
+    return Picture(title, figure, f"{title}. {said}", table)
 
 
 def _results(now: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:

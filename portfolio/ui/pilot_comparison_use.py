@@ -16,6 +16,7 @@ from portfolio.inputs import parse
 from portfolio.ui import session, working
 from portfolio.ui.pilot_comparison_inputs import number
 from portfolio.ui.pilot_form import Form, day_input
+from portfolio.ui.pilot_value_words import is_percent
 from portfolio.ui.pilot_words import exact, icon, quantity
 from portfolio.ui.view import View
 from portfolio.ui.words import plain
@@ -25,7 +26,6 @@ from portfolio.value.service import record_measurement
 from portfolio.vocabulary import PeriodRule
 
 PLACES = Decimal("0.000001")
-PERCENT = ("%", "per cent", "percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ def draw_use(view: View, indicator: IndicatorRow, form: Form, found: Comparison)
 
 
 def _usual(indicator: IndicatorRow, found: Comparison) -> str:
-    is_percent = any(word in indicator.unit.casefold() for word in PERCENT)
-    return "100" if found.question is Question.PROPORTIONS and is_percent else "1"
+    return "100" if found.question is Question.PROPORTIONS and is_percent(indicator.unit) else "1"
 
 
 def level_of(indicator: IndicatorRow, found: Comparison, factor: float) -> Level:

@@ -91,7 +91,8 @@ def _what(view: View, facts: Facts, fields: Fields, kind: Kind) -> None:
     if kind.indicator.period_rule is not PeriodRule.SUM:
         st.caption(
             "People: the indicator is a level or a rate, so its improvement is multiplied by how many people it is about, "
-            "and by the years that it lasts. Leave it empty when it counts the whole already."
+            "and by the years that it lasts; of a percentage each is a hundredth. Leave it empty when it counts the whole "
+            "already."
         )
     else:
         st.caption("People: only if the indicator is for one person; its values are then multiplied.")

@@ -30,7 +30,8 @@ FLOW_LOOKS = {
     "absorbed": (SKY, "."),
     "unproven": (ORANGE, "x"),
 }
-PENDING = "rgba(0,0,0,0)"
+ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left", "font": INK}
+"""A legend above the bars: below them it would meet the axis title on a narrow screen."""
 
 
 def rungs(rows: pd.DataFrame, unit: str) -> go.Figure:
@@ -47,7 +48,7 @@ def rungs(rows: pd.DataFrame, unit: str) -> go.Figure:
             hovertemplate=f"%{{y}}: %{{x:,.4~r}}<extra>{rung.label}</extra>",
         )  # fmt: skip
     height = 120 + 92 * len(rows)
-    figure.update_layout(LAYOUT | {"height": height}, barmode="group", bargap=0.25, legend={"y": -70 / height})
+    figure.update_layout(LAYOUT | {"height": height}, barmode="group", bargap=0.25, legend=ABOVE)
     is_money = unit.startswith("£")
     figure.update_xaxes(AXIS | {"tickprefix": "£" if is_money else "", "zeroline": True}, title_text=html(unit))
     figure.update_yaxes(autorange="reversed")

@@ -9,6 +9,7 @@ from portfolio.appraisal.sensitivity import Bar
 from portfolio.ui.charts import Prepared
 from portfolio.ui.overview_figures import AXIS, INK, LAYOUT, PATTERN
 from portfolio.ui.palette import GREY, ORANGE, TEAL
+from portfolio.ui.pilot_value_figures import ABOVE
 from portfolio.ui.words import html
 
 MOST = 12
@@ -33,7 +34,7 @@ def tornado(bars: Sequence[Bar], npsv: float, rows: Sequence[Mapping[str, str]])
     figure.add_vline(x=npsv, line={"color": INK["color"], "width": 1.5})
     figure.add_vline(x=0, line={"color": INK["color"], "width": 1.5, "dash": "dash"})
     height = 130 + 40 * len(shown)
-    figure.update_layout(LAYOUT | {"height": height}, barmode="overlay", bargap=0.3, legend={"y": -75 / height})
+    figure.update_layout(LAYOUT | {"height": height}, barmode="overlay", bargap=0.3, legend=ABOVE)
     figure.update_xaxes(AXIS | {"tickprefix": "£", "zeroline": False}, title_text="NPSV, £")
     figure.update_yaxes(autorange="reversed")
     return figure

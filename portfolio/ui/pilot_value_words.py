@@ -1,5 +1,6 @@
 """How a pilot's value is said: what each term means in one line, what is missing and what to do about it."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from portfolio.ui.pilot_words import Colour, exact
 from portfolio.ui.value_words import quantity, with_span
 from portfolio.value.benefit_inputs import MONEY_CLASSES
+from portfolio.value.quantified import PER_CENT
 from portfolio.value.weak_evidence import Standing
 from portfolio.vocabulary import BenefitStatus, Destination, PeriodRule, Rung, Valuation, ValueClass
 
@@ -86,9 +88,19 @@ def rung_words(row: Mapping[str, Any], rung: Rung, *, has_span: bool = True) -> 
 
 
 def unit_of(row: Mapping[str, Any]) -> str:
-    """The unit of a quantity: a level or a rate counts for the years that it lasts, and for people where they are stated."""
-    people = " × people" if row["people"] is not None else ""
-    return f"{row['unit']}{people}" + ("" if row["period_rule"] == PeriodRule.SUM else " × years")
+    """The unit of a quantity: a level or a rate counts for the years that it lasts, and for people where they are stated.
+
+    A percentage of people is people.
+    """
+    unit = str(row["unit"])
+    if row["people"] is not None:
+        unit = "people" if is_percent(unit) else f"{unit} × people"
+    return unit if row["period_rule"] == PeriodRule.SUM else f"{unit} × years"
+
+
+def is_percent(unit: str) -> bool:
+    """Whether a unit counts hundredths."""
+    return re.search(PER_CENT, unit, re.IGNORECASE) is not None
 
 
 def _nan(value: Any) -> float:

@@ -20,16 +20,22 @@ from portfolio.vocabulary import AiType, Flag, Role
 
 PERSONAS = 4
 ALL = ""  # not None, for which a select box offers to clear what is already empty
-MORE = ("goal", "ai_type", "tag", "flag")
+MORE = ("stage", "goal", "ai_type", "tag", "flag")
 """Filters that are drawn only when asked for."""
 NAMES = tuple(field.name for field in fields(Filters))
 
 
-def read_filters(page: str) -> tuple[Filters, tuple[str, ...]]:
-    """The filters of this run. The URL decides; moving to another page without any keeps those of the last."""
-    asked = {name: st.query_params[name] for name in NAMES if name in st.query_params}
-    moved = session.get("shown_screen") != page
-    session.put("shown_screen", page)
+def read_filters() -> tuple[Filters, tuple[str, ...]]:
+    """The filters of this run. The URL decides; moving to another screen without any keeps those of the last.
+
+    Called before `st.navigation`, so that the browser gets the menu's choice and its filters as one address, and
+    "back" undoes both.
+    """
+    query = st.query_params.to_dict()
+    asked = {name: query[name] for name in NAMES if name in query}
+    address = _address()
+    moved = session.get("shown_address") != address
+    session.put("shown_address", address)
     if moved and not asked:
         asked = session.get("kept_filters", {})
     filters, problems = parse_filters(asked)
@@ -40,29 +46,31 @@ def read_filters(page: str) -> tuple[Filters, tuple[str, ...]]:
     return filters, problems
 
 
+def _address() -> str | None:
+    return st.context.url
+
+
 def remember(filters: Filters) -> None:
     """Write the filters to the URL and to this session."""
-    query = filters.to_query()
-    session.put("kept_filters", query)
+    wanted, shown = filters.to_query(), st.query_params.to_dict()
+    session.put("kept_filters", wanted)
     for name in NAMES:
-        if query.get(name) != st.query_params.get(name):
-            if name in query:
-                st.query_params[name] = query[name]
-            else:
-                del st.query_params[name]
+        if name in wanted and wanted[name] != shown.get(name):
+            st.query_params[name] = wanted[name]
+        elif name in shown and name not in wanted:
+            del st.query_params[name]
 
 
 def draw(view: View) -> None:
     """Filters, dates and the demo's role switch. A change rewrites the URL and runs the page again."""
     choices = data.choices(view)
-    st.markdown("**Show**")
     _select("organisation", "Organisation", choices.organisations, view, "All organisations")
-    _select("stage", "Stage", choices.stages, view, "All stages")
     _date(view)
     active = sum(getattr(view.filters, name) is not None for name in MORE)
     title = f"More filters ({active} active)" if active else "More filters"
     with st.expander(title, key="more_filters", icon=":material/tune:", on_change="rerun") as more:
         if more.open:
+            _select("stage", "Stage", choices.stages, view, "All stages")
             _select("goal", "Goal", choices.goals, view, "All goals")
             _select("ai_type", "AI type", {kind: kind.label for kind in AiType}, view, "All AI types")
             _select("tag", "Tag", data.tags(view), view, "All tags")
@@ -162,7 +170,7 @@ def _persona(view: View) -> None:
     current = view.actor.person_id
     keys = list(people)
     st.selectbox(
-        "Try it as",
+        "Try it as (everything here is fictional)",
         keys,
         index=keys.index(current) if current in people else 0,
         format_func=lambda key: people[key],

@@ -26,7 +26,7 @@ def draw_hours(view: View, screen: ValueScreen) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def draw_flow(key: tuple[object, ...], _screen: ValueScreen) -> None:
+def draw_flow(key: str, _screen: ValueScreen) -> None:
     """The flow, and what it leaves out."""
     found = _screen.facts.flow
     headed(
@@ -68,7 +68,7 @@ def draw_evidence(view: View, screen: ValueScreen) -> None:
         return
     open_picked(view, "evidence", screen.evidence)
     draw_table("evidence", "What the claims rest on", screen.evidence)
-    if screen.weak.references:
+    if screen.weak.targets:
         st.markdown("**Largest claims without evidence**")
         count = int((rows["weak_pounds"] > PENNY).sum())
         draw_list(view, "weak", screen.weak, "Claims by how much of them is not evidenced, the largest first", of=count)
@@ -82,7 +82,7 @@ def draw_sharing(view: View, screen: ValueScreen) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def draw_cohorts(key: tuple[object, ...], _screen: ValueScreen) -> None:
+def draw_cohorts(key: str, _screen: ValueScreen) -> None:
     """Cohorts whose claims were cut, and the overlap matrix."""
     found = _screen.facts.sharing
     headed(
@@ -122,12 +122,12 @@ def draw_concerns(view: View, screen: ValueScreen) -> None:
             "estimated in its place; a newer edition can be added under Assumptions.",
             icon=":material/currency_exchange:",
         )
-    if not screen.beyond.references and not screen.stale.references:
+    if not screen.beyond.targets and not screen.stale.targets:
         st.success(
             "No budget moved beyond what is assured, and no evidence is out of date.", icon=":material/check_circle:"
         )
         return
-    if screen.beyond.references:
+    if screen.beyond.targets:
         total = words.pounds(facts.beyond["beyond_pounds"].sum())
         st.markdown(f"**Banked beyond assured: {total}** in {plural(len(facts.beyond), 'benefit')}")
         draw_list(
@@ -137,7 +137,7 @@ def draw_concerns(view: View, screen: ValueScreen) -> None:
             "Benefits because of which budgets moved beyond the assured value",
             of=len(facts.beyond),
         )
-    if screen.stale.references:
+    if screen.stale.targets:
         counts = facts.stale["standing"].value_counts()
         said = ", ".join(f"{LABELS[key].lower()}: {plural(int(counts[key]), 'benefit')}" for key in counts.index)
         st.markdown(f"**Evidence that has expired or is out of date** ({said})")

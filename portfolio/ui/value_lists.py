@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from portfolio.appraisal.evidence import MARYLAND
-from portfolio.ui.listing import Listing, listing
+from portfolio.ui.listing import MOST, Listing, pilot_listing
 from portfolio.ui.value_tables import until
 from portfolio.ui.value_words import hours, pounds
 from portfolio.value.weak_evidence import Standing
@@ -71,12 +71,12 @@ def unproven(rows: pd.DataFrame) -> Listing:
             f"{part / whole:.0%} of {hours(whole)}" for part, whole in zip(rows["unproven"], rows["gross"], strict=True)
         ],
     }
-    return listing(rows, columns)
+    return pilot_listing(rows, columns, MOST)
 
 
 def _of_benefits(rows: pd.DataFrame, columns: dict[str, list[Any]]) -> Listing:
     pilots = pd.DataFrame({"reference": rows["reference"], "name": rows["pilot_name"]})
-    return listing(pilots, {"Benefit": list(rows["name"])} | columns)
+    return pilot_listing(pilots, {"Benefit": list(rows["name"])} | columns, MOST)
 
 
 def _standings(rows: pd.DataFrame) -> list[str]:

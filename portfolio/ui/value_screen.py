@@ -33,7 +33,7 @@ def draw_top(view: View, screen: ValueScreen) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def draw_standing(key: tuple[object, ...], _view: View, _facts: Facts) -> None:
+def draw_standing(key: str, _view: View, _facts: Facts) -> None:
     """One sentence, its denominators, and what waits."""
     facts, found = _facts, _facts.coverage
     said = Reporting(found.pilots, found.with_benefit, found.with_evidence).sentence
@@ -104,7 +104,7 @@ def draw_ladder(view: View, screen: ValueScreen) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=CACHE_ENTRIES)
-def draw_rungs(key: tuple[object, ...], _screen: ValueScreen) -> None:
+def draw_rungs(key: str, _screen: ValueScreen) -> None:
     """A card for each rung, then the ladder."""
     headed("How sure is the value?", f"Each rung is part of the one before it. £, {_screen.facts.prices}, to date")
     for column, row in zip(st.columns(4, border=True), _screen.facts.totals.to_dict("records"), strict=True):
@@ -222,8 +222,8 @@ def draw_table(name: str, title: str, shown: Picture) -> None:
 
 def draw_list(view: View, name: str, shown: Listing, alt: str, *, of: int) -> None:
     """A listing whose rows open their pilot, and how many of all it shows; nothing when it has none."""
-    if not shown.references:
+    if not shown.targets:
         return
     draw_listing(view, shown, key=f"value:{name}", alt=alt, part=PART)
-    if of > len(shown.references):
-        st.caption(f"The first {len(shown.references):,} of {of:,}.")
+    if of > len(shown.targets):
+        st.caption(f"The first {len(shown.targets):,} of {of:,}.")

@@ -356,7 +356,7 @@ def test_several_of_one_indicator_are_approved_together(
     app = open_page("assurance", "asha", kind="measurements")
     before = head_of(sqlite_engine)
     tick(app, 0, 2)
-    assert "1. 41.5 hours (36 to 47), submitted by Mo Rahman" in words(app)
+    assert "1. June 2026: 41.5 hours (36 to 47), submitted by Mo Rahman" in words(app)
     press(app, "Approve 2 measurements")
     assert_sound(app)
     assert head_of(sqlite_engine) == before + 1

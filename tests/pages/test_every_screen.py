@@ -21,7 +21,7 @@ from tests.databases import SQLITE, Databases
 from tests.pages.conftest import Opener
 
 THOUSAND = replace(M, measurements=20_000, indicators=(2, 3), batch=100, edits=20)
-PARTS = ("facts", "stages", "costs", "outcomes", "updates", "blockers", "history")
+PARTS = ("facts", "stages", "costs", "outcomes", "value", "updates", "blockers", "history")
 
 
 def url_of(engine: Engine) -> str:

@@ -19,7 +19,7 @@ from portfolio.models import Pilot
 from portfolio.pilots.queries import Facts
 from portfolio.pilots.service import edit_pilot, withdraw_pilot
 from portfolio.ui import pilot_data, pilot_value_appraised, pilot_value_data, pilot_value_working
-from portfolio.ui.pilot_value_words import ADVICE, advice
+from portfolio.ui.pilot_value_words import ADVICE, advice, unit_of
 from portfolio.ui.remember import forget
 from portfolio.ui.view import View
 from portfolio.value.appraisal_parts import PARTS
@@ -317,3 +317,17 @@ def test_a_benefit_form_is_not_read_before_it_is_opened(show: Any, cast: Cast) -
     assert not app.radio
     open_form(app, f"benefit:{cast.pilot}:new")
     assert len(app.radio) == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "people", "rule", "said"),
+    [
+        ("hours", None, "sum", "hours"),
+        ("minutes", 40, "sum", "minutes × people"),
+        ("points", 40, "mean", "points × people × years"),
+        ("% of staff", 40, "last", "people × years"),
+        ("per cent", None, "mean", "per cent × years"),
+    ],
+)
+def test_a_quantity_says_what_it_counts(unit: str, people: int | None, rule: str, said: str) -> None:
+    assert unit_of({"unit": unit, "people": people, "period_rule": rule}) == said

@@ -45,7 +45,7 @@ def compare(made: Register) -> Comparable:
 
 
 def npsv(found: Comparable, pilot: int, column: str = "npsv_same") -> float:
-    figures: dict[int, float] = found.rows[column].astype(float).to_dict()
+    figures: dict[Any, float] = found.rows[column].astype(float).to_dict()
     return figures[pilot]
 
 
