@@ -2,20 +2,21 @@
 
 import streamlit as st
 
-from portfolio.ui import downloads, links
+from portfolio.ui import downloads, links, working
 from portfolio.ui.frame import current_view
 from portfolio.ui.overview import draw, draw_tables
-from portfolio.ui.overview_model import overview_of
+from portfolio.ui.overview_model import overview_of, workings_of
 
 view = current_view()
 model = overview_of(view)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("AI pilots: from pilot to scale")
-    label = "Tables and downloads" if downloads.may(view) else "Tables"
+    label = "Tables, working, downloads" if downloads.may(view) else "Tables and working"
     with st.popover(label, icon=":material/table:", key="tables", on_change="rerun") as box:
         if box.open:
             downloads.draw_files(view)
+            working.button(lambda: workings_of(view), key="overview")
             draw_tables(model)
 if model.now.pilots == 0:
     st.info(

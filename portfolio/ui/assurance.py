@@ -13,7 +13,7 @@ from portfolio.ui.assurance_data import BENEFIT, MEASUREMENT, Queue, Row, decida
 from portfolio.ui.assurance_facts import draw_benefit_facts, draw_checks, draw_earlier, draw_measurement_facts
 from portfolio.ui.assurance_forms import draw_decision, draw_several
 from portfolio.ui.assurance_lists import KINDS as DECISIONS
-from portfolio.ui.assurance_lists import period_words, returned_to_me, submitted_by_me, tallies
+from portfolio.ui.assurance_lists import period_words, returned_to_me, submitted_by_me, tallies_words
 from portfolio.ui.assurance_table import KINDS, SORTS, draw, ordered
 from portfolio.ui.links import link
 from portfolio.ui.pilot_parts import choose_part
@@ -80,13 +80,7 @@ def _headline(view: View, queue: Queue) -> None:
     if may_decide(view):
         said.append(f"{int(decidable(view, rows).sum()):,} for you to decide")
     st.markdown("  ·  ".join(said))
-    st.caption(_lately(view) + (" Click a name to open it; tick several of one indicator to approve them together." if may_decide(view) else " Click a name to open it."))  # fmt: skip
-
-
-def _lately(view: View) -> str:
-    sums = tallies(decided(view))
-    told = ", ".join(f"{sums[tag]:,} {label.lower()}" for tag, label in DECISIONS.items())
-    return f"Decided {period_words(view)}: {told}."
+    st.caption(tallies_words(view) + (" Click a name to open it; tick several of one indicator to approve them together." if may_decide(view) else " Click a name to open it."))  # fmt: skip
 
 
 def _draw_nothing(view: View) -> None:
@@ -94,7 +88,7 @@ def _draw_nothing(view: View) -> None:
         "Nothing waits. Measurements and benefits come here when a programme manager submits them.",
         icon=icon("task_alt"),
     )
-    st.caption(_lately(view))
+    st.caption(tallies_words(view))
     with st.container(horizontal=True):
         link("value", "See what the portfolio is worth", view, icon=icon("savings"))
         link("history", "See who decided what", view, icon=icon("history"))

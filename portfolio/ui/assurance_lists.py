@@ -49,7 +49,7 @@ def draw_mine(view: View, queue: Queue) -> None:
     if returned.empty:
         st.info("Nothing was returned to you, or it is mended already.", icon=icon("task_alt"))
     for row in records(returned.head(LISTED)):
-        _returned(view, queue, row)
+        _returned(view, row)
     if len(returned) > LISTED:
         st.caption(f"And {len(returned) - LISTED:,} more; they are on their pilots' pages.")
     st.subheader("What I submitted and waits", anchor=False)
@@ -67,7 +67,7 @@ def draw_mine(view: View, queue: Queue) -> None:
     draw_listing(view, pilot_listing(rows, columns, MOST), key="mine", alt="What I submitted and waits")
 
 
-def _returned(view: View, queue: Queue, row: Row) -> None:
+def _returned(view: View, row: Row) -> None:
     about = plain(row["what"])
     part = "value"
     if row["kind"] == MEASUREMENT:
@@ -84,6 +84,13 @@ def tallies(found: pd.DataFrame) -> dict[str, int]:
     """How many of each decision."""
     sums = found.groupby("tag")["count"].sum()
     return {tag: int(sums.get(tag, 0)) for tag in KINDS}
+
+
+def tallies_words(view: View) -> str:
+    """``Decided since 17 October 2026 (30 days): 1 measurement approved, 0 measurements returned, ...``"""
+    sums = tallies(decided(view))
+    told = [f"{plural(count, tag.split(':')[0])} {KINDS[tag].split()[-1]}" for tag, count in sums.items()]
+    return f"Decided {period_words(view)}: {', '.join(told)}."
 
 
 def period_words(view: View) -> str:

@@ -1,5 +1,6 @@
 """Everything the overview shows, worked out once for a revision, a date, a scope and filters."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from portfolio.access import Scope
+from portfolio.appraisal.working import Working
 from portfolio.clock import close_before
 from portfolio.filters import Filters
 from portfolio.summary import overview
@@ -14,6 +16,7 @@ from portfolio.summary.overview import Standing
 from portfolio.summary.rules import flagged
 from portfolio.summary.series import Series
 from portfolio.summary.snapshot import Snapshot
+from portfolio.summary.standing_working import standing_workings
 from portfolio.ui import data
 from portfolio.ui import overview_figures as figures
 from portfolio.ui import overview_lists as lists
@@ -62,6 +65,13 @@ class Overview:
 def overview_of(view: View) -> Overview:
     """The overview of this view: from the cache, or built."""
     return _overview(view.url, view.revision, view.as_at, view.scope, view.filters.without_times())
+
+
+def workings_of(view: View) -> Mapping[str, Callable[[], Working]]:
+    """Figure -> its working, for the figures at the top."""
+    now = data.selected(view)
+    then = data.selection(view.url, view.revision, close_before(view.as_at), view.scope, view.filters.without_times())
+    return standing_workings(now, then)
 
 
 @remembered(CACHE_ENTRIES)

@@ -106,7 +106,7 @@ def test_an_update_is_on_the_overview_and_in_the_csv(
     expect(page.get_by_text(reference)).to_have_count(0)
     opened(page, home)
     assert overdue_of(page) == before - 1
-    page.get_by_role("button", name="Tables and downloads").click()
+    page.get_by_role("button", name="Tables, working, downloads").click()
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Summary (CSV)").click()
     text = Path(downloading.value.path()).read_text(encoding="utf-8")

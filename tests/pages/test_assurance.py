@@ -252,7 +252,7 @@ def test_approving_opens_the_next_one(open_page: OpenPage, sqlite_engine: Engine
     assert status(sqlite_engine, Measurement, waiting["2026-07"]) is MeasurementStatus.APPROVED
     assert app.query_params["item"] == f"m{waiting['2026-08']}"
     assert "**3 waiting**" in words(app)
-    assert "1 measurements approved" in words(app)
+    assert "1 measurement approved" in words(app)
     assert "Approved: it counts from now on" in app.toast[0].value
 
 
@@ -336,7 +336,7 @@ def test_a_benefit_is_assured_up_to_a_day(
         BenefitStatus.ASSURED, date(2026, 7, 31), "Seen the diaries.",
     )  # fmt: skip
     assert "Nothing waits" in words(app)
-    assert "3 measurements approved, 0 measurements returned, 1 benefits assured" in words(app)
+    assert "3 measurements approved, 0 measurements returned, 1 benefit assured" in words(app)
 
 
 def test_a_benefit_goes_back_with_a_note(open_page: OpenPage, sqlite_engine: Engine, waiting: dict[str, int]) -> None:

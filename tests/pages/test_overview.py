@@ -112,3 +112,14 @@ def test_the_past_is_shown_with_a_banner_and_as_it_was(open_screen: Opener, sqli
     test = open_screen(sqlite_engine, person=cast.people["ada"], as_known="2026-11-15")
     assert_sound(test)
     assert any("what was known on 15 November 2026" in warning.value for warning in test.warning)
+
+
+def test_every_figure_at_the_top_shows_its_working(open_screen: Opener, sqlite_engine: Engine, cast: Cast) -> None:
+    test = open_screen(sqlite_engine, person=cast.people["ada"])
+    test.session_state["tables"] = True
+    test.run()
+    next(button for button in test.button if button.label == "Show working").click().run()
+    assert_sound(test)
+    [figure] = [box for box in test.selectbox if box.label == "Figure"]
+    assert {"Pilots, at scale", "Spend to date", "Hours saved, approved"} <= set(figure.options)
+    assert "how many" in str([frame.value.to_dict() for frame in test.dataframe])
