@@ -44,7 +44,7 @@ class Book:
             return rows[0].id
 
     def benefit(self, **changes: Any) -> int:
-        facts = {
+        facts: dict[str, Any] = {
             "pilot_id": self.cast.pilot, "indicator_id": self.cast.indicator, "name": "Caseworker time",
             "value_class": ValueClass.NON_CASH_RELEASING, "beneficiary": Beneficiary.STAFF, "valuation": Valuation.PAY,
             "unit_value_pence": 2400, "on_cost_rate": Decimal("0.3"), "price_base_year": 2024, "value_source": "Payroll",
@@ -54,7 +54,7 @@ class Book:
         return int(self.add(Benefit(**facts)))
 
     def measured(self, first: date, last: date, value: str, **changes: Any) -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "pilot_id": self.cast.pilot, "indicator_id": self.cast.indicator, "period_start": first, "period_end": last,
             "value": Decimal(value), "method": Method.SYSTEM_LOG, "status": MeasurementStatus.APPROVED,
             "submitted_by_id": self.cast.people["mo"], "reviewed_by_id": self.cast.people["asha"],
@@ -64,21 +64,21 @@ class Book:
     def went(
         self, benefit_id: int, share: str, destination: Destination = Destination.REDEPLOYED, **changes: Any
     ) -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "benefit_id": benefit_id, "pilot_id": self.cast.pilot, "destination": destination,
             "share_rate": Decimal(share), "outcome": "Home visits",
         } | changes  # fmt: skip
         self.add(ReleasedTime(**facts))
 
     def banked(self, benefit_id: int, month: date, pence: int, reference: str, **changes: Any) -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "benefit_id": benefit_id, "pilot_id": self.cast.pilot, "month": month, "amount_pence": pence,
             "budget_line": "Agency staff", "reference": reference,
         } | changes  # fmt: skip
         self.add(BudgetMove(**facts))
 
     def indicator(self, **changes: Any) -> int:
-        facts = {
+        facts: dict[str, Any] = {
             "pilot_id": self.cast.pilot, "name": "Life satisfaction", "outcome": Outcome.WELLBEING,
             "unit": "life satisfaction points (0-10)", "direction": Direction.HIGHER, "period_rule": PeriodRule.MEAN,
             "baseline": Decimal("7.0"), "baseline_on": date(2025, 1, 1), "owner_id": self.cast.people["mo"],
@@ -86,7 +86,7 @@ class Book:
         return int(self.add(Indicator(**facts)))
 
     def cohort(self, **changes: Any) -> int:
-        facts = {
+        facts: dict[str, Any] = {
             "organisation_id": self.cast.agency, "name": "Caseworkers", "headcount": 10, "hours_per_year": Decimal(10)
         } | changes  # fmt: skip
         return int(self.add(Cohort(**facts)))

@@ -80,7 +80,8 @@ def _headline(view: View, queue: Queue) -> None:
     if may_decide(view):
         said.append(f"{int(decidable(view, rows).sum()):,} for you to decide")
     st.markdown("  ·  ".join(said))
-    st.caption(tallies_words(view) + (" Click a name to open it; tick several of one indicator to approve them together." if may_decide(view) else " Click a name to open it."))  # fmt: skip
+    hint = "; tick several of one indicator to approve them together" if may_decide(view) else ""
+    st.caption(f"{tallies_words(view)} Click a name to open it{hint}.")
 
 
 def _draw_nothing(view: View) -> None:

@@ -38,8 +38,8 @@ def test_everyone_reads_the_rules_and_what_is_in_force(open_page: OpenPage, pers
 def test_each_method_stands_on_three_scales(open_page: OpenPage) -> None:
     levels = open_page(PAGE, "vera").dataframe[0].value.set_index("Method")
     assert list(levels.index) == [method.label for method in Method]
-    assert levels.loc["Self-report"].tolist() == ["0", "1", "1"]
-    assert levels.loc["Randomised trial"].tolist() == ["5", "3", "4"]
+    assert list(levels.loc["Self-report"]) == ["0", "1", "1"]
+    assert list(levels.loc["Randomised trial"]) == ["5", "3", "4"]
 
 
 @pytest.mark.parametrize("topic", list(by_topic()))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from portfolio.appraisal.comparison import Assignment, Question, Setting
@@ -84,7 +85,7 @@ def begin(app: AppTest, indicator: int, question: Question, source: str = "numbe
 
 def measured(engine: Engine) -> list[Any]:
     with read_session(engine) as session:
-        return list(session.scalars(sa.select(Measurement).order_by(Measurement.id)))
+        return list(session.scalars(sa.select(Measurement).order_by(col(Measurement.id))))
 
 
 def test_the_ways_are_explained_before_one_is_chosen(show: Any, shares: int) -> None:
@@ -237,7 +238,7 @@ def test_the_value_recomputes_from_its_working(question: Question, typed: dict[s
     written, level = comparison_working(INDICATOR, found, 100.0), level_of(INDICATOR, found, 100.0)
     assert recompute(written) == written.value
     assert (written.value, written.low, written.high) == pytest.approx(
-        tuple(map(float, (level.value, level.low, level.high)))
+        tuple(float(end or 0) for end in (level.value, level.low, level.high))
     )
 
 

@@ -386,8 +386,8 @@ def test_what_is_shown_is_what_the_workings_give(open_screen: Opener, told: Book
             same = rungs.loc[rung, "If all err the same way, £"]
             assert same == f"{ends['low, all err the same way']:,.0f} to {ends['high, all err the same way']:,.0f}"
     pilots = table(app, "Table of the picture: value against cost").set_index("Pilot")
-    for reference, row in pilots.iterrows():
-        working = found[f"{reference}: claimed"]
+    for key, row in pilots.iterrows():
+        working = found[f"{key}: claimed"]
         assert (row["Claimed, £"], row["Low, £"]) == (round(working.value), round(working.low))
     hours = table(app, "Table of the picture: where").set_index("Hours")["To date, hours"]
     for part, value in hours.items():

@@ -1,6 +1,7 @@
 """Costs by year for appraisals: what was spent, else forecast, else planned, and nothing planned after the end."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -35,7 +36,7 @@ def test_what_was_planned_after_a_pilot_stopped_is_not_spent(engine: Engine, cas
     book = Book(engine, cast)
     book.add(Appraisal(pilot_id=cast.pilot, first_year=2026, horizon_years=3, price_base_year=2024))
     book.add(*(cost(cast, date(2026, month, 1), CostBasis.PLANNED, 10) for month in (8, 9, 10)))
-    stop = {"reason": ExitReason.FUNDING, "learned": "Ask earlier."}
+    stop: dict[str, Any] = {"reason": ExitReason.FUNDING, "learned": "Ask earlier."}
     book.add(StageMove(pilot_id=cast.pilot, stage=Stage.STOPPED, effective_on=date(2026, 9, 15), **stop))
     assert book.facts().costs["planned"].tolist() == [2000]
     assert book.facts(date(2026, 9, 10)).costs["planned"].tolist() == [3000], "it had not stopped by then"

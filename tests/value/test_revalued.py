@@ -1,6 +1,6 @@
 """The same benefits by other editions: what changes, what falls out and comes in, and prices that are never mixed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ COLUMNS = ["changed", "lost", "gained"]
 
 
 @pytest.fixture
-def book(sqlite_engine: Engine, cast: Cast) -> Iterator[Book]:
+def book(sqlite_engine: Engine, cast: Cast) -> Book:
     """Two benefits: one by a log and a trial in 2024 prices, one in prices of 2026, which the deflator lacks."""
     made = Book(sqlite_engine, cast)
     made.went(made.benefit(), "1")
@@ -55,7 +55,7 @@ def by(book: Book, values: Sequence[Mapping[str, Any]], **edition: Any) -> Reval
 
 def counts(found: Revalued, rung: Rung) -> list[int]:
     row = found.rungs.set_index("rung").loc[rung.value, COLUMNS]
-    return [int(count) for count in row]
+    return [int(str(count)) for count in row]
 
 
 def test_a_higher_threshold_takes_evidence_away_and_leaves_the_claims(book: Book) -> None:
@@ -81,7 +81,7 @@ def test_a_newer_deflator_brings_in_what_could_not_be_converted(book: Book) -> N
     newer = [{"name": "2024", "value": "96"}, {"name": "2026", "value": "100"}]
     found = by(book, newer, kind="deflator")
     assert counts(found, Rung.CLAIMED) == [0, 0, 1]
-    row = found.benefits.set_index("name").loc["Overtime"]
+    row: Any = found.benefits.set_index("name").loc["Overtime"]
     assert pd.isna(row["claimed_before"])
     assert row["claimed_after"] == pytest.approx(110 * 0.5 * 24 * 1.3 * 0.96)
     assert row["missing"] == ""

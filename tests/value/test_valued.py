@@ -1,6 +1,5 @@
 """What benefits are worth: the ladder, intervals, gaps, caps and prices, from the database up, on both engines."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,7 +27,7 @@ from tests.value_book import Book
 
 
 @pytest.fixture
-def book(engine: Engine, cast: Cast) -> Iterator[Book]:
+def book(engine: Engine, cast: Cast) -> Book:
     return Book(engine, cast)
 
 
