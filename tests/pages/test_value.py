@@ -390,8 +390,8 @@ def test_what_is_shown_is_what_the_workings_give(open_screen: Opener, told: Book
         working = found[f"{key}: claimed"]
         assert (row["Claimed, £"], row["Low, £"]) == (round(working.value), round(working.low))
     hours = table(app, "Table of the picture: where").set_index("Hours")["To date, hours"]
-    for part, value in hours.items():
-        assert value == pytest.approx(found[f"Hours: {str(part)[0].lower()}{str(part)[1:]}"].value)
+    for hours_of, value in hours.items():
+        assert value == pytest.approx(found[f"Hours: {str(hours_of)[0].lower()}{str(hours_of)[1:]}"].value)
     assert found["Pilots that report a benefit"].value == 2
     assert found["Benefits without a value"].value == 1
     assert found["Pilots with a spend and a value in pounds"].value == 2
