@@ -1,4 +1,4 @@
-"""A short table whose first column leads on: one message to the browser, however many rows."""
+"""A short table of pilots in which each row opens its pilot: one message to the browser, however many rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,21 +20,10 @@ GLIMPSE = 26
 
 @dataclass(frozen=True)
 class Listing:
-    """``table`` as shown; its first column opens ``screen`` with ``parameter`` set to that row's target.
-
-    Built once and shared.
-    """
+    """``table`` has a column `PILOT` and others as shown; ``targets`` are its rows' references. Built once, shared."""
 
     table: pa.Table
-    screen: str
-    parameter: str
     targets: tuple[str, ...]
-
-
-def listing(columns: Mapping[str, Sequence[str]], *, screen: str, parameter: str, targets: Sequence[str]) -> Listing:
-    """Columns title -> cells, and where each row leads."""
-    table = pa.table({title: pa.array(cells, pa.string()) for title, cells in columns.items()})
-    return Listing(table, screen, parameter, tuple(targets))
 
 
 def pilot_listing(rows: pd.DataFrame, columns: Mapping[str, Sequence[str]], most: int | None = None) -> Listing:
@@ -45,21 +34,29 @@ def pilot_listing(rows: pd.DataFrame, columns: Mapping[str, Sequence[str]], most
     references, names = list(rows["reference"][:most]), rows["name"][:most]
     pilots = [f"{reference}  {name}" for reference, name in zip(references, names, strict=True)]
     cells = {title: values[:most] for title, values in columns.items()}
-    return listing({PILOT: pilots, **cells}, screen="pilot", parameter="ref", targets=references)
+    shown = {PILOT: pilots, **cells}
+    table = pa.table({title: pa.array(values, pa.string()) for title, values in shown.items()})
+    return Listing(table, tuple(references))
 
 
 def draw_listing(view: View, shown: Listing, *, key: str, alt: str, **extra: str) -> None:
-    """Draw it, `TALL_ROWS` high at most; choosing a row's first cell follows it, with ``extra`` parameters."""
+    """Draw it, `TALL_ROWS` high at most. A click on a pilot opens it with ``extra`` parameters, as does its row's box:
+    cells of buttons answer to the mouse only, boxes to Shift and space.
+    """
     opened = f"open:{key}"
     buttons = st.column_config.ButtonColumn(type="tertiary", key=opened, alignment="left")
-    st.dataframe(
+    event = st.dataframe(
         shown.table,
         hide_index=True,
         height="content" if len(shown.targets) <= TALL_ROWS else ROW_HEIGHT * (TALL_ROWS + 1) + GLIMPSE,
-        column_config={shown.table.column_names[0]: buttons},
-        key=f"{key}:{view.revision}",
+        column_config={PILOT: buttons},
+        key=f"{key}:{view.revision}:{session.generation(key)}",
+        on_select="rerun",
+        selection_mode="single-row",
         alt=alt,
     )
     clicked = session.get(opened)
-    if clicked and clicked["row"] < len(shown.targets):
-        links.go(shown.screen, view, **{shown.parameter: shown.targets[clicked["row"]], **extra})
+    row = clicked["row"] if clicked else next(iter(event["selection"]["rows"]), None)
+    if row is not None and row < len(shown.targets):
+        session.renew(key)
+        links.go("pilot", view, ref=shown.targets[row], **extra)

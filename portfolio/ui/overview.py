@@ -25,10 +25,11 @@ def draw(view: View, model: Overview) -> None:
     draw_standing(key=view.key, _view=view, _model=model)
     _draw_pathway(view, model)
     draw_pictures(key=view.key, _model=model)
+    st.markdown("## What works and what does not\n### Needs attention")
+    _draw_counts(view, model)
     moves = f"{plural(model.moved, 'stage move')} since {day(model.then.as_at)}"
     found = f"{plural(model.met, 'target')} met on more than self-report, {model.worse:,} worse than baseline, {moves}"
-    _draw_list(view, "## What works and what does not\n### Results and moves", found, model.results)
-    _draw_list(view, "### Needs attention", "Choose a count to see the pilots", model.attention)
+    _draw_list(view, "### Results and moves", found, model.results)
     asked = f"{plural(model.help_asked, 'latest update asks', 'latest updates ask')} for help"
     due = f"{plural(model.past, 'planned date')} past, {model.near:,} within 60 days of {day(view.as_at)}, {asked}"
     _draw_list(view, "## What needs deciding\n### Decisions due and help asked for", due, model.to_decide)
@@ -132,6 +133,20 @@ def _about_hours(now: Standing) -> tuple[str, ...]:
         return (f"Hours: no approved measurement; {plural(hours.expected, 'pilot')} aim to save time.",)
     spread = f"range {measure(hours.low)} to {measure(hours.high)} if all err the same way"
     return (f"Hours: {spread}; {measure(hours.waiting)} wait for approval.",)
+
+
+def _draw_counts(view: View, model: Overview) -> None:
+    """What needs attention, as counts that lead to their pilots: one element, however many."""
+    picked = st.pills(
+        "Choose a count to see the pilots",
+        list(model.counts.labels),
+        format_func=model.counts.labels.__getitem__,
+        key=f"counts:{session.generation('counts')}",
+        help=model.counts.help or None,
+    )
+    if picked is not None:
+        session.renew("counts")
+        links.go("pilots", view, flag=picked)
 
 
 def _draw_pathway(view: View, model: Overview) -> None:

@@ -1,26 +1,27 @@
-"""The overview's second and third act as tables: results and moves, what needs attention, what needs deciding."""
+"""The overview's second and third act: results and moves, counts that need attention, what needs deciding."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from portfolio.summary.rules import CONCERNS
-from portfolio.ui.listing import MOST, Listing, listing, pilot_listing
+from portfolio.ui.listing import MOST, Listing, pilot_listing
 from portfolio.ui.overview_figures import RESULT_LABELS
 from portfolio.ui.words import change, day, measure, plural
 from portfolio.vocabulary import Flag, Method, Outcome, Stage
 
 METHODS = tuple(Method)
 ATTENTION = {
-    Flag.DECISION_PAST: "Senior owner",
-    Flag.DECISION_NEAR: "Senior owner",
-    Flag.STALLED: "Senior owner",
-    Flag.OVERDUE: "Programme manager",
-    Flag.BLOCKED: "Owner of the blocker",
-    Flag.WAITING: "Assurer",
+    Flag.DECISION_PAST: "event_busy",
+    Flag.DECISION_NEAR: "event_upcoming",
+    Flag.STALLED: "hourglass_bottom",
+    Flag.OVERDUE: "edit_calendar",
+    Flag.BLOCKED: "block",
+    Flag.WAITING: "pending_actions",
 }
-"""What holds delivery up, and who can act on it."""
+"""What holds delivery up, with its icon; data quality has one icon for all."""
 EACH = 4
 """Results of a kind."""
 
@@ -87,15 +88,21 @@ def outcome_table(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def attention(delivery: dict[Flag, int], quality: dict[str, int]) -> Listing:
-    """Counts that lead to their pilots: what holds delivery up, then what is missing from the data."""
-    found = [(flag, flag.label, count, "Delivery", ATTENTION[flag]) for flag, count in delivery.items()]
-    for code, count in quality.items():
-        label, who = CONCERNS[code]
-        found.append((Flag(code), label, count, "Data quality", who))
-    columns = {
-        "Pilots": [f"{count:,}  {label}" for _, label, count, _, _ in found],
-        "About": [about for _, _, _, about, _ in found],
-        "Who can act": [who for *_, who in found],
-    }
-    return listing(columns, screen="pilots", parameter="flag", targets=[flag.value for flag, *_ in found])
+@dataclass(frozen=True)
+class Counts:
+    """Counts that lead to their pilots: flag -> label. ``help`` says who can mend the data."""
+
+    labels: dict[str, str]
+    help: str
+
+
+def counts(delivery: dict[Flag, int], quality: dict[str, int]) -> Counts:
+    """What holds delivery up, then what is missing from the data, most first."""
+    labels = {flag.value: _count(ATTENTION[flag], count, flag.label) for flag, count in delivery.items()}
+    labels |= {code: _count("report", count, CONCERNS[code][0]) for code, count in quality.items()}
+    mended = [f"- {label}: {who[:1].lower()}{who[1:]}" for label, who in (CONCERNS[code] for code in quality)]
+    return Counts(labels, "\n".join(["Who can mend the data:", "", *mended]) if mended else "")
+
+
+def _count(icon: str, count: int, label: str) -> str:
+    return f":material/{icon}: **{count:,}** {label}"

@@ -55,7 +55,7 @@ class Overview:
     met: int
     worse: int
     moved: int
-    attention: Listing
+    counts: lists.Counts
     to_decide: Listing
     past: int
     near: int
@@ -90,7 +90,7 @@ def _overview(url: str, revision: int, as_at: date, scope: Scope, filters: Filte
         met=len(met),
         worse=len(worse),
         moved=len(moved),
-        attention=lists.attention(
+        counts=lists.counts(
             {flag: int(flagged(now.pilots, as_at, flag).sum()) for flag in lists.ATTENTION},
             overview.concern_counts(now),
         ),
